@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/pkts.yaml */
+/* YNL-GEN kernel header */
+
+#ifndef _LINUX_PKTS_GEN_H
+#define _LINUX_PKTS_GEN_H
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include <uapi/pkts.h>
+
+extern const struct nla_policy pkts_point_add_nl_policy[PKTS_A_POINT_DIRECTION + 1];
+
+extern const struct nla_policy pkts_point_del_nl_policy[PKTS_A_POINT_IFNAME + 1];
+
+extern const struct nla_policy pkts_point_get_nl_policy[PKTS_A_POINT_IFNAME + 1];
+
+extern const struct nla_policy pkts_config_set_nl_policy[PKTS_A_CONFIG_MAX_RECORDS + 1];
+
+extern const struct nla_policy pkts_flow_get_nl_policy[PKTS_A_FLOW_IFINDEX + 1];
+
+extern const struct nla_policy pkts_flow_flush_nl_policy[PKTS_A_FLOW_IFINDEX + 1];
+
+extern const struct nla_policy pkts_record_get_nl_policy[PKTS_A_QUEUE_WANTED + 1];
+
+extern const struct nla_policy pkts_stats_get_nl_policy[PKTS_A_STATS_IFINDEX + 1];
+
+/* Ops table for pkts */
+extern const struct genl_ops pkts_nl_ops[8];
+
+int pkts_nl_point_add_doit(struct sk_buff *skb, struct genl_info *info);
+int pkts_nl_point_del_doit(struct sk_buff *skb, struct genl_info *info);
+int pkts_nl_point_get_doit(struct sk_buff *skb, struct genl_info *info);
+int pkts_nl_point_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int pkts_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
+int pkts_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info);
+int pkts_nl_flow_flush_doit(struct sk_buff *skb, struct genl_info *info);
+int pkts_nl_record_get_doit(struct sk_buff *skb, struct genl_info *info);
+int pkts_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
+
+enum {
+	PKTS_NLGRP_RECORDS,
+	PKTS_NLGRP_EVENTS,
+};
+
+#endif /* _LINUX_PKTS_GEN_H */

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The canonical key of a biflow: both directions have the same. */
+#ifndef PKTS_WIRE_KEY_H
+#define PKTS_WIRE_KEY_H
+
+#include <linux/types.h>
+
+/* Octets of struct pkts_key that an IPv4 flow uses; IPv6 uses all. */
+#define PKTS_KEY_LEN4 24
+#define PKTS_KEY_LEN6 56
+
+/**
+ * struct pkts_key - what tells one flow from another
+ * @addr4: IPv4 addresses (network order), 0 for IPv6
+ * @port: transport ports (network order) of the ends at the same index;
+ *	 ICMP: [0] identifier of a query else 0, [1] type * 256 + code with
+ *	 the type of the request also in the answer; ESP and AH: the SPI's
+ *	 high and low half
+ * @proto: IP protocol after extension headers
+ * @family: 4 or 6
+ * @vlan: VLAN identifier of the outer tag, 0 when untagged (host order)
+ * @cvlan: VLAN identifier of the second tag (host order)
+ * @orient: 1 when the point watches both sides of its device and the frame
+ *	   from end 0 to end 1 leaves it, else 0; set by the point, not here
+ * @zero: padding, always zero because it is hashed and compared
+ * @ifindex: the observation point; set by the point, not here
+ * @addr6: IPv6 addresses
+ *
+ * The first PKTS_KEY_LEN4 octets are all of an IPv4 key, so that three words
+ * are hashed and compared for it and seven for IPv6.
+ */
+struct pkts_key {
+	__be32	addr4[2];
+	__be16	port[2];
+	__u8	proto;
+	__u8	family;
+	__u16	vlan;
+	__u16	cvlan;
+	__u8	orient;
+	__u8	zero;
+	__u32	ifindex;
+	__u8	addr6[2][16];
+} __attribute__((aligned(8)));
+
+#endif /* PKTS_WIRE_KEY_H */
