@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/* pktsctl: the command line of the pkts kernel module. */
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ctl.h"
+#include "version.h"
+
+static const struct ctl_command objects[] = {
+	{ "point", cmd_point, "observation points: devices that are watched" },
+	{ "flow", cmd_flow, "live flows, their timeouts and ceilings" },
+	{ "export", cmd_export, "flow records as IPFIX to a collector or file" },
+	{ "stats", cmd_stats, "counters, and whether their sum closes" },
+	{ "monitor", cmd_monitor, "events as they happen" },
+	{ }
+};
+
+static const char usage[] =
+	"usage: pktsctl [-j] [-p] [-n NETNS] OBJECT [COMMAND] [WORD ...]\n"
+	"       pktsctl OBJECT --help\n"
+	"\n"
+	"  -j, --json          JSON; times in nanoseconds, sizes in octets\n"
+	"  -p, --pretty        JSON with indentation\n"
+	"  -n, --netns NETNS   act in a network namespace (see ip-netns(8))\n"
+	"  -h, --help          this text\n"
+	"  -V, --version       the version\n";
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "pretty", no_argument, NULL, 'p' },
+	{ "netns", required_argument, NULL, 'n' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ }
+};
+
+/* Returns the exit status, or -1 to go on with the words that follow. */
+static int read_option(struct ctl *ctl, int option)
+{
+	switch (option) {
+	case 'p':
+		ctl->out.pretty = true;
+		/* fall through: only JSON can be pretty */
+	case 'j':
+		ctl->out.json = true;
+		return -1;
+	case 'n':
+		return ctl_netns_enter(ctl, optarg) ? EXIT_FAILURE : -1;
+	case 'h':
+		return ctl_help(objects, usage);
+	case 'V':
+		puts("pktsctl " PKTS_VERSION);
+		return EXIT_SUCCESS;
+	default:
+		return EXIT_FAILURE; /* getopt has said why */
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static struct ctl ctl;
+	int option, status;
+
+	argv[0] = "pktsctl"; /* the start of getopt's messages */
+	while ((option = getopt_long(argc, argv, "+jpn:hV", options, NULL)) != -1) {
+		status = read_option(&ctl, option);
+		if (status >= 0)
+			return status;
+	}
+	status = ctl_dispatch(&ctl, objects, usage, argc - optind, argv + optind);
+	ctl_close(&ctl);
+	if (out_flush(&ctl.out) && status == EXIT_SUCCESS)
+		status = EXIT_FAILURE;
+	return status;
+}

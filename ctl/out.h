@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Standard output, as text or as JSON: one call writes either.
+ *
+ * A value inside an object names its key; inside an array the key is NULL.
+ * What is complete at the outermost level is written at once, so a list of a
+ * million elements (out_list_begin()) never stands in memory.
+ */
+#ifndef PKTS_CTL_OUT_H
+#define PKTS_CTL_OUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define OUT_DEPTH 8
+
+struct json_object;
+
+/**
+ * struct out - where the output stands
+ * @json: JSON instead of text
+ * @pretty: JSON with indentation
+ * @in_list: between out_list_begin() and out_list_end()
+ * @elements: elements of the list that were written
+ * @depth: objects and arrays that are open
+ * @open: these, the outermost first
+ */
+struct out {
+	bool json;
+	bool pretty;
+	bool in_list;
+	uint64_t elements;
+	int depth;
+	struct json_object *open[OUT_DEPTH];
+};
+
+/* Structure: nothing in text. */
+void out_list_begin(struct out *out);
+void out_list_end(struct out *out);
+void out_object_begin(struct out *out, const char *key);
+void out_object_end(struct out *out);
+void out_array_begin(struct out *out, const char *key);
+void out_array_end(struct out *out);
+
+/* Values: @value in JSON, the rest printed in text. */
+void out_u64(struct out *out, const char *key, uint64_t value,
+	     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void out_str(struct out *out, const char *key, const char *value,
+	     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void out_bool(struct out *out, const char *key, bool value,
+	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* Only text, only JSON; a NULL string is JSON's null. */
+void out_text(struct out *out, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void out_json_u64(struct out *out, const char *key, uint64_t value);
+void out_json_i64(struct out *out, const char *key, int64_t value);
+void out_json_str(struct out *out, const char *key, const char *value);
+void out_json_null(struct out *out, const char *key);
+
+int out_flush(struct out *out);
+
+#endif /* PKTS_CTL_OUT_H */
