@@ -5,6 +5,13 @@
 
 #include "key.h"
 
+/*
+ * Headers are followed so far into a frame, and no farther: with this much at
+ * hand the verdict is never PKTS_FRAME_SHORT. (A longer chain of extension
+ * headers is metered with PKTS_PACKET_L4_SHORT.)
+ */
+#define PKTS_DISSECT_MAX 512
+
 /**
  * enum pkts_verdict - what the dissector made of a frame
  * @PKTS_FRAME_METERED: an IP packet; struct pkts_packet is filled
