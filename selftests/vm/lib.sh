@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Paths, locks and Debian roots, for the scripts in this directory.
+#
+#   PKTS_CACHE   where slow things are kept   [$XDG_CACHE_HOME/pkts or ~/.cache/pkts]
+#   PKTS_MIRROR  a Debian mirror              [the one that apt uses]
+#   KERNEL       6.1, 6.12 or 7.2             [6.1]
+
+export LC_ALL=C
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cache=${PKTS_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/pkts}
+build=$top/build
+kernels="6.1 6.12 7.2"
+
+# What a root of each release holds. The bookworm root is also the system that
+# every guest runs, whichever its kernel, and the place where tools are built.
+packages_kernel="make kmod linux-headers-cloud-amd64"
+packages_guest="bind9-dnsutils bsdextrautils busybox-static conntrack curl
+	dnsmasq-base
+	ethtool file iperf3 iproute2 iptables iputils-arping iputils-ping jq mount
+	netcat-openbsd nfdump nftables procps psmisc python3 python3-jsonschema
+	python3-scapy python3-yaml socat strace tcpdump tcpreplay tshark wget xxd"
+packages_build="bc bison build-essential codespell cpio dkms e2fsprogs flex
+	libnl-3-dev libnl-genl-3-dev pkg-config perl shellcheck sparse xz-utils"
+
+say()
+{
+	echo "# $*" >&2
+}
+
+die()
+{
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# with_lock FILE COMMAND...: one at a time, whoever starts it.
+with_lock()
+{
+	local lock=$1
+
+	shift
+	mkdir -p "$(dirname "$lock")"
+	(
+		if ! flock -n 9; then
+			say "waiting for another run (${lock##*/})"
+			flock 9
+		fi
+		"$@" 9>&-
+	) 9>"$lock"
+}
+
+suite_of()
+{
+	case $1 in
+	6.1) echo bookworm ;;
+	6.12) echo trixie ;;
+	7.2) echo sid ;;
+	*) die "no kernel '$1': there are $kernels" ;;
+	esac
+}
+
+packages_of()
+{
+	case $1 in
+	bookworm) echo $packages_kernel $packages_guest $packages_build ;;
+	*) echo $packages_kernel ;;
+	esac
+}
+
+# sources SUITE: the lines of a sources.list, from the mirrors that apt itself
+# uses for Debian. Nothing where apt has none: mmdebstrap then knows a default.
+sources()
+{
+	local suite=$1 label url
+
+	if [ -n "${PKTS_MIRROR:-}" ]; then
+		echo "deb $PKTS_MIRROR $suite main"
+		return
+	fi
+	# shellcheck disable=SC2016
+	apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' \
+		'Created-By: Packages' 2>/dev/null |
+		sort -u | sed -n 's/^Debian|//p' |
+	while IFS='|' read -r label url; do
+		case $label:$suite in
+		Debian:*) echo "deb $url $suite main" ;;
+		Debian-Security:sid) ;;
+		Debian-Security:*) echo "deb $url $suite-security main" ;;
+		esac
+	done
+}
+
+key_of()
+{
+	echo "$*" | sha256sum | cut -c 1-8
+}
+
+# The directory of a release's root: another list of packages, another root.
+root_of()
+{
+	local suite
+
+	suite=$(suite_of "$1")
+	echo "$cache/root-$suite-$(key_of "$(packages_of "$suite")" 1)"
+}
+
+# The version of the one kernel in a root, such as 6.1.0-56-cloud-amd64.
+version_of()
+{
+	cat "$(root_of "$1")/kernel-version"
+}
+
+# in_root ROOT COMMAND...: run it in the root with this tree at /src and the
+# cache at /cache, in mounts of its own.
+in_root()
+{
+	local root=$1 user=
+
+	shift
+	[ "$(id -u)" = 0 ] || user=-Ur
+	mkdir -p "$cache"
+	# shellcheck disable=SC2016
+	unshare $user -m bash -c '
+		root=$1 top=$2 cache=$3
+		shift 3
+		mount --rbind /proc "$root/proc" &&
+		mount --rbind /dev "$root/dev" &&
+		mount -t tmpfs tmpfs "$root/tmp" &&
+		mount --bind "$top" "$root/src" &&
+		mount --bind "$cache" "$root/cache" || exit 125
+		cd /
+		exec env -i LC_ALL=C HOME=/tmp TERM=dumb \
+			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+			MAKEFLAGS="${PKTS_MAKEFLAGS:-}" chroot "$root" "$@"
+	' in_root "$root" "$top" "$cache" "$@" </dev/null
+}
