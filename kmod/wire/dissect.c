@@ -3,9 +3,10 @@
  * A frame's headers, read once, into a canonical flow key and offsets.
  *
  * This is the code that every frame passes: Ethernet, IPv4 and TCP or UDP go
- * straight through, everything else branches off. Each step knows where it
- * starts (an offset into the frame), how many octets are at hand and where the
- * enclosing header says that it ends, and compares before it reads.
+ * straight through, everything else branches off. From the IP header on all
+ * offsets count from there: where the next header starts (@at), how many octets
+ * are at hand (@avail), and where the packet ends by its own header
+ * (pkt->ip_len). Each step compares before it reads.
  *
  * A key is written in words of eight octets, each built in a register, because
  * it is hashed and compared in such words right after: a word that was stored
@@ -33,7 +34,7 @@
 #define TYPE_QINQ	0x9100 /* service tags before IEEE 802.1ad */
 #define TYPE_MIN	0x0600 /* below: a length (IEEE 802.3) */
 
-#define IP4_LEN_MAX	60
+#define IP4_PLAIN	0x45 /* version 4, no options */
 #define TCP_LEN		20
 #define TCP_FLAGS_MASK	0x0fff
 #define UDP_LEN		8
@@ -69,66 +70,86 @@ enum {
 /* Joins PKTS_PACKET_* while the addresses leave the direction open. */
 #define SAME_ADDRESS	0x80
 
-/* What is in the key beside addresses and ports; goes by value, in a register. */
-struct rest {
-	__u8	proto;
-	__u8	family;
-	__u16	vlan;
-	__u16	cvlan;
-};
+/*
+ * The half word of the key behind the ports, as a big-endian number: protocol,
+ * family, and the octets of the VLAN identifier. It goes through all steps in a
+ * register.
+ */
+#define REST(proto, family) ((__u32)(proto) << 24 | (family) << 16)
 
-/* A header does not fit in the bytes at hand. */
+static __u8 rest_proto(__u32 rest)
+{
+	return rest >> 24;
+}
+
+static __u32 rest_vlan(__u16 vid)
+{
+	return get_unaligned_be16(&vid);
+}
+
+/* The key's third word: what the point sets there begins as zero. */
+static void set_cvlan(struct pkts_key *key, __u16 vid)
+{
+	put_unaligned_be64((__u64)get_unaligned_be16(&vid) << 48,
+			   (__u8 *)key + 16);
+}
+
+/* A header that cannot be done without is not all at hand. */
 static enum pkts_verdict cut(__u32 avail, __u32 len)
 {
 	return avail < len ? PKTS_FRAME_SHORT : PKTS_FRAME_TRUNCATED;
 }
 
-static __u32 packet_end(const struct pkts_packet *pkt)
+/* Writes the key's second word, and all else that waited for the transport. */
+static enum pkts_verdict finish(struct pkts_packet *pkt, __u32 rest,
+				__u32 ports, __u32 at, __u32 flags)
 {
-	return pkt->l3_off + pkt->ip_len;
-}
-
-/* Writes the key from the ports on, and all else that waited for them. */
-static enum pkts_verdict finish(struct pkts_packet *pkt, struct rest rest,
-				__u32 ports, __u32 hdr_len, __u32 flags)
-{
-	struct pkts_key key;
-
-	memcpy(key.port, &ports, sizeof(ports));
-	key.proto = rest.proto;
-	key.family = rest.family;
-	key.vlan = rest.vlan;
-	key.cvlan = rest.cvlan;
-	key.orient = 0;
-	key.zero = 0;
-	key.ifindex = 0;
-	memcpy((__u8 *)&pkt->key + 8, (__u8 *)&key + 8, 8);
-	memcpy((__u8 *)&pkt->key + 16, (__u8 *)&key + 16, 8);
-	pkt->hdr_len = hdr_len;
-	pkt->flags = flags & ~SAME_ADDRESS;
+	put_unaligned_be64((__u64)ports << 32 | rest, (__u8 *)&pkt->key + 8);
+	pkt->hdr_len = pkt->l3_off + at;
+	pkt->flags = flags;
 	return PKTS_FRAME_METERED;
 }
 
-/* A packet without ports whose transport header, if any, ends at @hdr_len. */
-static enum pkts_verdict finish_bare(struct pkts_packet *pkt, struct rest rest,
-				     __u32 hdr_len, __u32 flags)
+/* No ports, or what takes their place in the key and does not turn. */
+static enum pkts_verdict finish_fixed(struct pkts_packet *pkt, __u32 rest,
+				      __u32 ports, __u32 at, __u32 flags)
 {
-	__u32 end = packet_end(pkt);
-
+	if (at > pkt->ip_len)
+		at = pkt->ip_len;
 	pkt->tcp_flags = 0;
-	return finish(pkt, rest, 0, hdr_len < end ? hdr_len : end, flags);
+	return finish(pkt, rest, ports, at, flags & ~SAME_ADDRESS);
+}
+
+/* Ports turn with the addresses, and decide where those are equal. */
+static enum pkts_verdict finish_ports(struct pkts_packet *pkt, const __u8 *l4,
+				      __u32 rest, __u32 at, __u32 flags)
+{
+	__u32 ports = get_unaligned_be32(l4);
+	__u32 turn;
+
+	if (flags & SAME_ADDRESS) {
+		flags &= ~SAME_ADDRESS;
+		if (ports >> 16 > (ports & 0xffff))
+			flags |= PKTS_PACKET_REVERSE;
+	}
+	/* without a branch: the direction is what cannot be predicted */
+	turn = (flags & PKTS_PACKET_REVERSE) * 16;
+	ports = ports << turn | ports >> (-turn & 31);
+	return finish(pkt, rest, ports, at, flags);
 }
 
 /*
- * The header at @at does not fit: in the bytes at hand (call again), or in the
- * IP packet, which is then metered with the protocol of that header.
+ * The header at @at is not all there: in the bytes at hand (call again), or in
+ * the IP packet, which is then metered with the protocol of that header.
  */
-static enum pkts_verdict cut_l4(struct pkts_packet *pkt, struct rest rest,
-				__u32 at, __u32 need, __u32 flags)
+static enum pkts_verdict cut_l4(struct pkts_packet *pkt, __u32 rest, __u32 at,
+				__u32 need, __u32 flags)
 {
-	if (at + need <= packet_end(pkt) && at + need <= PKTS_DISSECT_MAX)
+	__u32 end = at + need;
+
+	if (end <= pkt->ip_len && pkt->l3_off + end <= PKTS_DISSECT_MAX)
 		return PKTS_FRAME_SHORT;
-	return finish_bare(pkt, rest, at, flags | PKTS_PACKET_L4_SHORT);
+	return finish_fixed(pkt, rest, 0, at, flags | PKTS_PACKET_L4_SHORT);
 }
 
 /* The type of the request that an ICMP query or answer belongs to, or -1. */
@@ -179,57 +200,24 @@ static __u8 icmp_code(int request, __u8 code)
 }
 
 static enum pkts_verdict dissect_icmp(struct pkts_packet *pkt, const __u8 *icmp,
-				      struct rest rest, __u32 hdr_len,
-				      __u32 flags)
+				      __u32 rest, __u32 at, __u32 flags)
 {
-	__u8 id_type_code[4] = { 0, 0, icmp[0], icmp[1] };
-	__u32 ports;
+	__u32 id = get_unaligned_be16(icmp + 4);
 	int request;
 
-	request = rest.proto == PROTO_ICMP ? icmp_request(icmp[0]) :
-					     icmp6_request(icmp[0]);
-	if (request >= 0) {
-		memcpy(id_type_code, icmp + 4, 2);
-		id_type_code[2] = request;
-		id_type_code[3] = icmp_code(request, icmp[1]);
-		if (flags & SAME_ADDRESS && icmp[0] != request)
-			flags |= PKTS_PACKET_REVERSE;
-	}
-	memcpy(&ports, id_type_code, sizeof(ports));
-	pkt->tcp_flags = 0;
-	return finish(pkt, rest, ports, hdr_len, flags);
-}
-
-/* Ports, which turn with the addresses; they decide between equal ones. */
-static enum pkts_verdict finish_ports(struct pkts_packet *pkt, const __u8 *l4,
-				      struct rest rest, __u32 hdr_len,
-				      __u32 flags)
-{
-	__u32 ports;
-
-	if (flags & SAME_ADDRESS &&
-	    get_unaligned_be16(l4) > get_unaligned_be16(l4 + 2))
+	request = rest_proto(rest) == PROTO_ICMP ? icmp_request(icmp[0]) :
+						   icmp6_request(icmp[0]);
+	if (request < 0)
+		return finish_fixed(pkt, rest, get_unaligned_be16(icmp), at,
+				    flags);
+	if (flags & SAME_ADDRESS && icmp[0] != request)
 		flags |= PKTS_PACKET_REVERSE;
-	memcpy(&ports, l4, sizeof(ports));
-	if (flags & PKTS_PACKET_REVERSE)
-		ports = ports << 16 | ports >> 16;
-	return finish(pkt, rest, ports, hdr_len, flags);
+	return finish_fixed(pkt, rest, id << 16 | request << 8 |
+			    icmp_code(request, icmp[1]), at, flags);
 }
 
-/* An SPI belongs to one direction and does not turn. */
-static enum pkts_verdict finish_spi(struct pkts_packet *pkt, const __u8 *spi,
-				    struct rest rest, __u32 hdr_len,
-				    __u32 flags)
-{
-	__u32 halves;
-
-	memcpy(&halves, spi, sizeof(halves));
-	pkt->tcp_flags = 0;
-	return finish(pkt, rest, halves, hdr_len, flags);
-}
-
-/* Octets of the header that a transport needs to be told apart; 0: none. */
-static __u32 other_need(__u8 proto)
+/* Octets that the headers of the other transports have at least; 0: none. */
+static __u32 other_len(__u8 proto)
 {
 	switch (proto) {
 	case PROTO_ICMP:
@@ -246,36 +234,39 @@ static __u32 other_need(__u8 proto)
 	}
 }
 
-/* Octets of a header whose own length field may lie, inside @left octets. */
-static __u32 header_len(__u32 said, __u32 need, __u32 left)
+/* Octets of a header that says its own length, of @least to @most. */
+static __u32 header_len(__u32 said, __u32 least, __u32 most)
 {
-	if (said < need)
-		return need;
-	return said < left ? said : left;
+	if (said <= least)
+		return least;
+	return said < most ? said : most;
 }
 
-static enum pkts_verdict dissect_other(struct pkts_packet *pkt,
-				       const __u8 *data, __u32 avail, __u32 at,
-				       struct rest rest, __u32 flags)
+static enum pkts_verdict dissect_other(struct pkts_packet *pkt, const __u8 *ip,
+				       __u32 avail, __u32 at, __u32 rest,
+				       __u32 flags)
 {
-	__u32 left = packet_end(pkt) - at;
-	__u32 need = other_need(rest.proto);
-	const __u8 *l4 = data + at;
+	__u32 need = other_len(rest_proto(rest));
+	__u32 left = pkt->ip_len - at;
+	const __u8 *l4 = ip + at;
 
 	if (!need)
-		return finish_bare(pkt, rest, at, flags);
-	if (need > left || at + need > avail)
+		return finish_fixed(pkt, rest, 0, at, flags);
+	if (at + need > pkt->ip_len || at + need > avail)
 		return cut_l4(pkt, rest, at, need, flags);
+
 	pkt->tcp_flags = 0;
-	switch (rest.proto) {
+	switch (rest_proto(rest)) {
 	case PROTO_ICMP:
 	case PROTO_ICMP6:
 		return dissect_icmp(pkt, l4, rest, at + need, flags);
 	case PROTO_ESP:
-		return finish_spi(pkt, l4, rest, at + need, flags);
+		return finish_fixed(pkt, rest, get_unaligned_be32(l4),
+				    at + need, flags);
 	case PROTO_AH:
 		need = header_len((l4[1] + 2) * 4, need, left);
-		return finish_spi(pkt, l4 + 4, rest, at + need, flags);
+		return finish_fixed(pkt, rest, get_unaligned_be32(l4 + 4),
+				    at + need, flags);
 	case PROTO_DCCP:
 		need = header_len(l4[4] * 4, need, left);
 		return finish_ports(pkt, l4, rest, at + need, flags);
@@ -284,29 +275,26 @@ static enum pkts_verdict dissect_other(struct pkts_packet *pkt,
 	}
 }
 
-static enum pkts_verdict dissect_l4(struct pkts_packet *pkt, const __u8 *data,
-				    __u32 avail, __u32 at, struct rest rest,
+static enum pkts_verdict dissect_l4(struct pkts_packet *pkt, const __u8 *ip,
+				    __u32 avail, __u32 at, __u32 rest,
 				    __u32 flags)
 {
-	__u32 end = packet_end(pkt);
-	const __u8 *l4 = data + at;
-	__u32 word, header;
+	const __u8 *l4 = ip + at;
 
-	if (rest.proto == PROTO_TCP) {
-		if (at + TCP_LEN > end || at + TCP_LEN > avail)
+	if (rest_proto(rest) == PROTO_TCP) {
+		if (at + TCP_LEN > pkt->ip_len || at + TCP_LEN > avail)
 			return cut_l4(pkt, rest, at, TCP_LEN, flags);
-		word = get_unaligned_be16(l4 + 12);
-		pkt->tcp_flags = word & TCP_FLAGS_MASK;
-		header = header_len(word >> 12 << 2, TCP_LEN, end - at);
-	} else if (rest.proto == PROTO_UDP) {
-		if (at + UDP_LEN > end || at + UDP_LEN > avail)
+		pkt->tcp_flags = get_unaligned_be16(l4 + 12) & TCP_FLAGS_MASK;
+		at += header_len(l4[12] / 16 * 4, TCP_LEN, pkt->ip_len - at);
+	} else if (rest_proto(rest) == PROTO_UDP) {
+		if (at + UDP_LEN > pkt->ip_len || at + UDP_LEN > avail)
 			return cut_l4(pkt, rest, at, UDP_LEN, flags);
 		pkt->tcp_flags = 0;
-		header = UDP_LEN;
+		at += UDP_LEN;
 	} else {
-		return dissect_other(pkt, data, avail, at, rest, flags);
+		return dissect_other(pkt, ip, avail, at, rest, flags);
 	}
-	return finish_ports(pkt, l4, rest, at + header, flags);
+	return finish_ports(pkt, l4, rest, at, flags);
 }
 
 /*
@@ -324,43 +312,41 @@ static __u32 order4(struct pkts_key *key, const __u8 *addrs)
 	return forward > reverse ? PKTS_PACKET_REVERSE : 0;
 }
 
-static enum pkts_verdict dissect_ip4(struct pkts_packet *pkt, const __u8 *data,
-				     __u32 avail, __u32 len, __u32 off,
-				     struct rest rest)
+static enum pkts_verdict dissect_ip4(struct pkts_packet *pkt, const __u8 *ip,
+				     __u32 avail, __u32 len, __u32 rest)
 {
-	const __u8 *ip = data + off;
-	__u32 left = len - off;
-	__u32 header, total, fragment, flags;
+	__u32 header = IP4_LEN;
+	__u32 total, fragment, flags;
 
-	if (avail < off + IP4_LEN)
+	if (avail < IP4_LEN)
 		return cut(avail, len);
-	header = (ip[0] - 0x40) * 4; /* huge when the version is below 4 */
-	if (header < IP4_LEN || header > IP4_LEN_MAX)
-		return PKTS_FRAME_MALFORMED;
+	if (ip[0] != IP4_PLAIN) {
+		header = (ip[0] & 0x0f) * 4;
+		if (ip[0] >> 4 != 4 || header < IP4_LEN)
+			return PKTS_FRAME_MALFORMED;
+	}
 	total = get_unaligned_be16(ip + 2);
 	if (total < header) {
-		if (total || left <= IP_LEN_MAX)
+		if (total || len <= IP_LEN_MAX)
 			return PKTS_FRAME_MALFORMED;
-		total = left; /* a super frame too long for the field */
+		total = len; /* a super frame too long for the field */
 	}
-	if (avail < off + header)
+	if (avail < header)
 		return cut(avail, len);
 
-	pkt->l3_off = off;
-	pkt->ip_len = total < left ? total : left;
+	pkt->ip_len = total < len ? total : len;
 	pkt->tos = ip[1];
 	pkt->ttl = ip[8];
-	rest.family = 4;
-	rest.proto = ip[9];
+	rest |= REST(ip[9], 4);
 	flags = order4(&pkt->key, ip + 12);
 	fragment = get_unaligned_be16(ip + 6) & FRAGMENT4_MASK;
 	if (fragment) {
 		flags |= PKTS_PACKET_FRAGMENT;
 		if (fragment & OFFSET4_MASK)
-			return finish_bare(pkt, rest, off + header,
-					   flags | PKTS_PACKET_LATER);
+			return finish_fixed(pkt, rest, 0, header,
+					    flags | PKTS_PACKET_LATER);
 	}
-	return dissect_l4(pkt, data, avail, off + header, rest, flags);
+	return dissect_l4(pkt, ip, avail, header, rest, flags);
 }
 
 static int is_extension(__u8 proto)
@@ -379,79 +365,82 @@ static int is_extension(__u8 proto)
 	}
 }
 
-static enum pkts_verdict dissect_extensions(struct pkts_packet *pkt,
-					    const __u8 *data, __u32 avail,
-					    __u32 at, struct rest rest,
-					    __u32 flags)
+/* Octets of the extension header at @ext, of which @have may be read. */
+static __u32 extension_len(const __u8 *ext, __u32 have, __u8 proto)
 {
-	__u32 end = packet_end(pkt);
-	__u32 need, fragment;
+	if (proto == PROTO_FRAGMENT || have < EXT_LEN)
+		return EXT_LEN;
+	return EXT_LEN + ext[1] * 8;
+}
+
+static enum pkts_verdict dissect_extensions(struct pkts_packet *pkt,
+					    const __u8 *ip, __u32 avail,
+					    __u32 at, __u32 rest, __u32 flags)
+{
+	__u32 most = PKTS_DISSECT_MAX - pkt->l3_off;
+	__u32 need, fragment, end;
 	const __u8 *ext;
 
-	if (avail > PKTS_DISSECT_MAX)
-		avail = PKTS_DISSECT_MAX;
-	while (is_extension(rest.proto)) {
-		ext = data + at;
-		need = EXT_LEN;
-		if (at + need <= end && at + need <= avail &&
-		    rest.proto != PROTO_FRAGMENT)
-			need += ext[1] * 8;
-		if (at + need > end || at + need > avail)
+	if (avail > most)
+		avail = most;
+	end = avail < pkt->ip_len ? avail : pkt->ip_len;
+	while (is_extension(rest_proto(rest))) {
+		ext = ip + at;
+		need = extension_len(ext, end < at ? 0 : end - at,
+				     rest_proto(rest));
+		if (at + need > end)
 			return cut_l4(pkt, rest, at, need, flags);
 		at += need;
-		if (rest.proto == PROTO_FRAGMENT) {
-			fragment = get_unaligned_be16(ext + 2);
-			if (fragment & FRAGMENT6_MASK)
-				flags |= PKTS_PACKET_FRAGMENT;
-			if (fragment & OFFSET6_MASK) {
-				rest.proto = ext[0];
-				flags |= PKTS_PACKET_LATER;
-				return finish_bare(pkt, rest, at, flags);
-			}
-		}
-		rest.proto = ext[0];
+		fragment = 0;
+		if (rest_proto(rest) == PROTO_FRAGMENT)
+			fragment = get_unaligned_be16(ext + 2) & FRAGMENT6_MASK;
+		if (fragment)
+			flags |= PKTS_PACKET_FRAGMENT;
+		rest = REST(ext[0], 6) | (rest & 0xffff);
+		if (fragment & OFFSET6_MASK)
+			return finish_fixed(pkt, rest, 0, at,
+					    flags | PKTS_PACKET_LATER);
 	}
-	return dissect_l4(pkt, data, avail, at, rest, flags);
+	return dissect_l4(pkt, ip, avail, at, rest, flags);
 }
 
 /*
- * The payload length of a jumbogram (RFC 2675), from the hop-by-hop options at
- * @opts that have @len octets: 0 when there is none.
+ * The payload length of a jumbogram (RFC 2675), from the hop-by-hop options
+ * header at @ext that has @len octets: 0 when it says none.
  */
-static __u32 jumbo_option(const __u8 *opts, __u32 len)
+static __u32 jumbo_option(const __u8 *ext, __u32 len)
 {
 	__u32 at = 2;
 
 	while (at + 2 <= len) {
-		if (opts[at] == OPTION_PAD1) {
+		if (ext[at] == OPTION_PAD1) {
 			at++;
 			continue;
 		}
-		if (opts[at] == OPTION_JUMBO && opts[at + 1] == 4 &&
-		    at + 6 <= len)
-			return get_unaligned_be32(opts + at + 2);
-		at += 2 + opts[at + 1];
+		if (ext[at] == OPTION_JUMBO && at + 6 <= len)
+			return get_unaligned_be32(ext + at + 2);
+		at += 2 + ext[at + 1];
 	}
 	return 0;
 }
 
-/* @pkt->ip_len of a packet that says nothing in its payload length field. */
-static enum pkts_verdict dissect_jumbo(struct pkts_packet *pkt,
-				       const __u8 *data, __u32 avail,
-				       __u32 len, __u32 at, __u8 proto)
+/* pkt->ip_len of a packet whose payload length field says nothing. */
+static enum pkts_verdict dissect_jumbo(struct pkts_packet *pkt, const __u8 *ip,
+				       __u32 avail, __u32 len)
 {
-	__u32 left = len - at;
+	__u32 left = len - IP6_LEN;
 	__u32 payload = 0;
 	__u32 need;
 
 	if (left > IP_LEN_MAX) /* a super frame too long for the field */
 		payload = left;
-	if (proto == PROTO_HOPOPT) {
-		need = avail < at + EXT_LEN ? EXT_LEN :
-					      EXT_LEN + data[at + 1] * 8;
-		if (at + need <= avail)
-			payload = jumbo_option(data + at, need) ? : payload;
-		else if (at + need <= len && at + need <= PKTS_DISSECT_MAX)
+	if (ip[6] == PROTO_HOPOPT) {
+		need = IP6_LEN + extension_len(ip + IP6_LEN, avail - IP6_LEN,
+					       PROTO_HOPOPT);
+		if (need <= avail)
+			payload = jumbo_option(ip + IP6_LEN, need - IP6_LEN) ?:
+				  payload;
+		else if (need <= len && pkt->l3_off + need <= PKTS_DISSECT_MAX)
 			return PKTS_FRAME_SHORT;
 	}
 	pkt->ip_len = IP6_LEN + (payload < left ? payload : left);
@@ -463,51 +452,43 @@ static __u32 order6(struct pkts_key *key, const __u8 *saddr)
 	const __u8 *daddr = saddr + 16;
 	__u64 s = get_unaligned_be64(saddr);
 	__u64 d = get_unaligned_be64(daddr);
+	__u32 reverse;
 
-	memset(key->addr4, 0, sizeof(key->addr4));
 	if (s == d) {
 		s = get_unaligned_be64(saddr + 8);
 		d = get_unaligned_be64(daddr + 8);
 	}
-	if (s > d) {
-		memcpy(key->addr6[0], daddr, 16);
-		memcpy(key->addr6[1], saddr, 16);
-		return PKTS_PACKET_REVERSE;
-	}
-	memcpy(key->addr6[0], saddr, 16);
-	memcpy(key->addr6[1], daddr, 16);
-	return s == d ? SAME_ADDRESS : 0;
+	reverse = s > d;
+	memset(key->addr4, 0, sizeof(key->addr4));
+	memcpy(key->addr6[reverse], saddr, 16);
+	memcpy(key->addr6[!reverse], daddr, 16);
+	return s == d ? SAME_ADDRESS : reverse;
 }
 
-static enum pkts_verdict dissect_ip6(struct pkts_packet *pkt, const __u8 *data,
-				     __u32 avail, __u32 len, __u32 off,
-				     struct rest rest)
+static enum pkts_verdict dissect_ip6(struct pkts_packet *pkt, const __u8 *ip,
+				     __u32 avail, __u32 len, __u32 rest)
 {
-	const __u8 *ip = data + off;
 	enum pkts_verdict verdict;
-	__u32 at = off + IP6_LEN;
 	__u32 total, flags;
 
-	if (avail < at)
+	if (avail < IP6_LEN)
 		return cut(avail, len);
 	if (ip[0] >> 4 != 6)
 		return PKTS_FRAME_MALFORMED;
-	rest.family = 6;
-	rest.proto = ip[6];
 	total = IP6_LEN + get_unaligned_be16(ip + 4);
-	pkt->l3_off = off;
-	pkt->ip_len = total < len - off ? total : len - off;
-	pkt->tos = get_unaligned_be16(ip) >> 4;
-	pkt->ttl = ip[7];
+	pkt->ip_len = total < len ? total : len;
 	if (total == IP6_LEN) {
-		verdict = dissect_jumbo(pkt, data, avail, len, at, rest.proto);
+		verdict = dissect_jumbo(pkt, ip, avail, len);
 		if (verdict != PKTS_FRAME_METERED)
 			return verdict;
 	}
+	pkt->tos = get_unaligned_be16(ip) >> 4;
+	pkt->ttl = ip[7];
+	rest |= REST(ip[6], 6);
 	flags = order6(&pkt->key, ip + 8);
-	if (is_extension(rest.proto))
-		return dissect_extensions(pkt, data, avail, at, rest, flags);
-	return dissect_l4(pkt, data, avail, at, rest, flags);
+	if (is_extension(ip[6]))
+		return dissect_extensions(pkt, ip, avail, IP6_LEN, rest, flags);
+	return dissect_l4(pkt, ip, avail, IP6_LEN, rest, flags);
 }
 
 static int is_tag(__u16 type)
@@ -527,26 +508,26 @@ static enum pkts_verdict dissect_tags(struct pkts_packet *pkt,
 				      const __u8 *data, __u32 avail, __u32 len,
 				      __u16 type, __u16 outer)
 {
-	struct rest rest = { .vlan = outer & VID_MASK };
-	__u32 off, tag = outer ? 1 : 0;
-	__u16 vid;
+	__u16 vids[TAGS_MAX] = { outer & VID_MASK };
+	__u32 off, rest, tag = outer ? 1 : 0;
 
 	for (off = MAC_LEN; is_tag(type); off += TAG_LEN, tag++) {
 		if (tag == TAGS_MAX)
 			return PKTS_FRAME_ETHERTYPE;
 		if (avail < off + TAG_LEN)
 			return cut(avail, len);
-		vid = get_unaligned_be16(data + off) & VID_MASK;
+		vids[tag] = get_unaligned_be16(data + off) & VID_MASK;
 		type = get_unaligned_be16(data + off + 2);
-		if (tag == 0)
-			rest.vlan = vid;
-		else if (tag == 1)
-			rest.cvlan = vid;
 	}
+	rest = rest_vlan(vids[0]);
+	set_cvlan(&pkt->key, vids[1]);
+	pkt->l3_off = off;
 	if (type == TYPE_IP4)
-		return dissect_ip4(pkt, data, avail, len, off, rest);
+		return dissect_ip4(pkt, data + off, avail - off, len - off,
+				   rest);
 	if (type == TYPE_IP6)
-		return dissect_ip6(pkt, data, avail, len, off, rest);
+		return dissect_ip6(pkt, data + off, avail - off, len - off,
+				   rest);
 	return other_type(type);
 }
 
@@ -573,16 +554,20 @@ static enum pkts_verdict dissect_tags(struct pkts_packet *pkt,
 enum pkts_verdict pkts_dissect_frame(struct pkts_packet *pkt, const __u8 *data,
 				     __u32 avail, __u32 len, __u16 vlan)
 {
-	struct rest rest = { .vlan = vlan & VID_MASK };
+	__u32 rest = rest_vlan(vlan & VID_MASK);
 	__u16 type;
 
 	if (avail < MAC_LEN)
 		return cut(avail, len);
 	type = get_unaligned_be16(data + 12);
+	set_cvlan(&pkt->key, 0);
+	pkt->l3_off = MAC_LEN;
 	if (type == TYPE_IP4)
-		return dissect_ip4(pkt, data, avail, len, MAC_LEN, rest);
+		return dissect_ip4(pkt, data + MAC_LEN, avail - MAC_LEN,
+				   len - MAC_LEN, rest);
 	if (type == TYPE_IP6)
-		return dissect_ip6(pkt, data, avail, len, MAC_LEN, rest);
+		return dissect_ip6(pkt, data + MAC_LEN, avail - MAC_LEN,
+				   len - MAC_LEN, rest);
 	if (is_tag(type))
 		return dissect_tags(pkt, data, avail, len, type, vlan);
 	return other_type(type);
@@ -602,11 +587,11 @@ enum pkts_verdict pkts_dissect_frame(struct pkts_packet *pkt, const __u8 *data,
 enum pkts_verdict pkts_dissect_l3(struct pkts_packet *pkt, const __u8 *data,
 				  __u32 avail, __u32 len, __u16 ethertype)
 {
-	struct rest rest = { 0 };
-
+	set_cvlan(&pkt->key, 0);
+	pkt->l3_off = 0;
 	if (ethertype == TYPE_IP4)
-		return dissect_ip4(pkt, data, avail, len, 0, rest);
+		return dissect_ip4(pkt, data, avail, len, 0);
 	if (ethertype == TYPE_IP6)
-		return dissect_ip6(pkt, data, avail, len, 0, rest);
+		return dissect_ip6(pkt, data, avail, len, 0);
 	return other_type(ethertype);
 }
