@@ -3,9 +3,9 @@
 #ifndef PKTS_CTL_ARGS_H
 #define PKTS_CTL_ARGS_H
 
+#include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct ctl;
 struct ctl_arg;
@@ -20,7 +20,7 @@ typedef bool (*ctl_parse_fn)(const struct ctl_arg *arg, const char *value);
  */
 struct ctl_choice {
 	const char *name;
-	uint64_t value;
+	__u64 value;
 };
 
 /**
@@ -29,7 +29,7 @@ struct ctl_choice {
  * @name: the keyword
  * @parse: reads its value; NULL for a keyword without a value
  * @to: where @parse stores: const char * for ctl_parse_string(), a bool for
- *	a keyword without a value (it becomes true), else a uint64_t; may be
+ *	a keyword without a value (it becomes true), else a __u64; may be
  *	more for a command's own @parse
  * @min: least value of a time (nanoseconds) or number
  * @max: greatest value
@@ -43,8 +43,8 @@ struct ctl_arg {
 	const char *name;
 	ctl_parse_fn parse;
 	void *to;
-	uint64_t min;
-	uint64_t max;
+	__u64 min;
+	__u64 max;
 	const struct ctl_choice *choices;
 	const char *takes;
 	bool required;

@@ -3,14 +3,15 @@
 #ifndef PKTS_CTL_CTL_H
 #define PKTS_CTL_CTL_H
 
+#include <linux/types.h>
 #include <netlink/netlink.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 #include <pkts.h>
 
 #include "args.h"
 #include "out.h"
+#include "util.h"
 
 /* Exit status: the conservation sum does not close. 1 is any other failure. */
 #define CTL_EXIT_NOT_CLOSED 2
@@ -51,8 +52,7 @@ bool ctl_wants_help(int argc, char **argv);
 int ctl_help(const struct ctl_command *table, const char *usage);
 
 /* message.c: what goes to standard error */
-void ctl_error(struct ctl *ctl, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+__printf(2, 3) void ctl_error(struct ctl *ctl, const char *fmt, ...);
 int ctl_failed(struct ctl *ctl, int err);
 
 /* nl.c: requests and notifications of the family */
@@ -108,8 +108,8 @@ int ctl_copy(void *to, size_t size, const struct nlattr *attr);
 int ctl_netns_enter(struct ctl *ctl, const char *name);
 
 /* dev.c: names and numbers of devices */
-int ctl_dev_index(struct ctl *ctl, const char *name, uint32_t *ifindex);
-const char *ctl_dev_name(uint32_t ifindex);
+int ctl_dev_index(struct ctl *ctl, const char *name, __u32 *ifindex);
+const char *ctl_dev_name(__u32 ifindex);
 
 /* One function an object. */
 int cmd_point(struct ctl *ctl, int argc, char **argv);
@@ -117,5 +117,9 @@ int cmd_flow(struct ctl *ctl, int argc, char **argv);
 int cmd_stats(struct ctl *ctl, int argc, char **argv);
 int cmd_monitor(struct ctl *ctl, int argc, char **argv);
 int cmd_export(struct ctl *ctl, int argc, char **argv);
+
+/* settings.c: commands of "flow" */
+int cmd_flow_set(struct ctl *ctl, int argc, char **argv);
+int cmd_flow_settings(struct ctl *ctl, int argc, char **argv);
 
 #endif /* PKTS_CTL_CTL_H */

@@ -22,7 +22,7 @@ static const char usage[] =
 	"       pktsctl OBJECT --help\n"
 	"\n"
 	"  -j, --json          JSON; times in nanoseconds, sizes in octets\n"
-	"  -p, --pretty        JSON with indentation\n"
+	"  -p, --pretty        with -j, indented\n"
 	"  -n, --netns NETNS   act in a network namespace (see ip-netns(8))\n"
 	"  -h, --help          this text\n"
 	"  -V, --version       the version\n";
@@ -40,11 +40,11 @@ static const struct option options[] = {
 static int read_option(struct ctl *ctl, int option)
 {
 	switch (option) {
-	case 'p':
-		ctl->out.pretty = true;
-		/* fall through: only JSON can be pretty */
 	case 'j':
 		ctl->out.json = true;
+		return -1;
+	case 'p':
+		ctl->out.pretty = true;
 		return -1;
 	case 'n':
 		return ctl_netns_enter(ctl, optarg) ? EXIT_FAILURE : -1;

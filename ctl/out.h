@@ -9,8 +9,10 @@
 #ifndef PKTS_CTL_OUT_H
 #define PKTS_CTL_OUT_H
 
+#include <linux/types.h>
 #include <stdbool.h>
-#include <stdint.h>
+
+#include "util.h"
 
 #define OUT_DEPTH 8
 
@@ -29,7 +31,7 @@ struct out {
 	bool json;
 	bool pretty;
 	bool in_list;
-	uint64_t elements;
+	__u64 elements;
 	int depth;
 	struct json_object *open[OUT_DEPTH];
 };
@@ -43,18 +45,17 @@ void out_array_begin(struct out *out, const char *key);
 void out_array_end(struct out *out);
 
 /* Values: @value in JSON, the rest printed in text. */
-void out_u64(struct out *out, const char *key, uint64_t value,
-	     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-void out_str(struct out *out, const char *key, const char *value,
-	     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-void out_bool(struct out *out, const char *key, bool value,
-	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+__printf(4, 5) void out_u64(struct out *out, const char *key, __u64 value,
+			    const char *fmt, ...);
+__printf(4, 5) void out_str(struct out *out, const char *key, const char *value,
+			    const char *fmt, ...);
+__printf(4, 5) void out_bool(struct out *out, const char *key, bool value,
+			     const char *fmt, ...);
 
 /* Only text, only JSON; a NULL string is JSON's null. */
-void out_text(struct out *out, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-void out_json_u64(struct out *out, const char *key, uint64_t value);
-void out_json_i64(struct out *out, const char *key, int64_t value);
+__printf(2, 3) void out_text(struct out *out, const char *fmt, ...);
+void out_json_u64(struct out *out, const char *key, __u64 value);
+void out_json_i64(struct out *out, const char *key, __s64 value);
 void out_json_str(struct out *out, const char *key, const char *value);
 void out_json_null(struct out *out, const char *key);
 

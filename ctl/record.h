@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A flow record in words: names, addresses, flags, times. */
+/* A flow record in words: names, addresses, flags. */
 #ifndef PKTS_CTL_RECORD_H
 #define PKTS_CTL_RECORD_H
 
+#include <linux/types.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 #include <pkts.h>
 
@@ -12,21 +12,20 @@
 
 #define RECORD_ADDR_LEN 48	/* an IPv6 address in text */
 #define RECORD_FLAGS_LEN 13	/* TCP flags in letters */
-#define RECORD_TIME_LEN 24	/* a duration in text */
 
-const char *record_proto_name(uint8_t proto);
+const char *record_proto_name(__u8 proto);
 int record_proto_number(const char *name);
 bool record_is_icmp(const struct pkts_record *rec);
+bool record_has_ports(const struct pkts_record *rec);
 bool record_has_spi(const struct pkts_record *rec);
-const char *record_addr(const struct pkts_record *rec, const uint8_t *addr,
+const char *record_addr(const struct pkts_record *rec, const __u8 *addr,
 			char *buf);
-const char *record_flags(uint16_t tcp_flags, char *buf);
-const char *record_duration(uint64_t ns, char *buf);
-const char *record_direction(uint32_t direction);
-const char *record_end_reason(uint8_t reason);
+const char *record_flags(__u16 tcp_flags, char *buf);
+const char *record_direction(__u32 direction);
+const char *record_end_reason(__u8 reason);
 
-void record_print_header(struct out *out);
-void record_print(struct out *out, const struct pkts_record *rec,
-		  uint64_t now);
+/* record_show.c: a line of a table, or an element of a list */
+void record_show_header(struct out *out);
+void record_show(struct out *out, const struct pkts_record *rec, __u64 now);
 
 #endif /* PKTS_CTL_RECORD_H */

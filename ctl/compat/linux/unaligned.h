@@ -49,15 +49,4 @@ static inline void put_unaligned_be64(__u64 v, void *p)
 	memcpy(p, &v, sizeof(v));
 }
 
-#define get_unaligned(ptr) __extension__ ({				\
-	__typeof__(*(ptr)) __v;						\
-	memcpy(&__v, (ptr), sizeof(__v));				\
-	__v;								\
-})
-
-#define put_unaligned(val, ptr) __extension__ ({			\
-	__typeof__(*(ptr)) __v = (val);					\
-	memcpy((ptr), &__v, sizeof(__v));				\
-})
-
 #endif /* PKTS_CTL_COMPAT_UNALIGNED_H */

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The conservation sum: seen = live + recorded + what was excluded. */
+
+#include "sum.h"
+
+#include <stddef.h>
+
+#define PART(member) \
+	.key = #member, .offset = offsetof(struct pkts_hook_stats, member)
+
+const struct sum_part sum_parts[] = {
+	{ PART(live), .name = "in live flows" },
+	{ PART(recorded), .name = "in flow records" },
+	{ PART(arp), .name = "ARP", .excluded = true },
+	{ PART(llc), .name = "802.3 LLC", .excluded = true },
+	{ PART(ethertype), .name = "other EtherType", .excluded = true },
+	{ PART(truncated), .name = "truncated", .excluded = true },
+	{ PART(malformed), .name = "malformed", .excluded = true },
+	{ PART(no_memory), .name = "no memory", .excluded = true },
+	{ PART(table_full), .name = "table full", .excluded = true },
+	{ }
+};
+
+/**
+ * sum_tally - the counter that a part stands for
+ * @stats: one side of a point
+ * @part: of sum_parts
+ *
+ * Returns: the counter
+ */
+const struct pkts_tally *sum_tally(const struct pkts_hook_stats *stats,
+				   const struct sum_part *part)
+{
+	return (const struct pkts_tally *)((const char *)stats + part->offset);
+}
+
+/**
+ * sum_total - add up all parts
+ * @stats: one side of a point
+ *
+ * Returns: what should have been seen
+ */
+struct pkts_tally sum_total(const struct pkts_hook_stats *stats)
+{
+	const struct sum_part *part;
+	struct pkts_tally total = { };
+
+	for (part = sum_parts; part->key; part++) {
+		total.packets += sum_tally(stats, part)->packets;
+		total.octets += sum_tally(stats, part)->octets;
+	}
+	return total;
+}
+
+/* How far @value is outside of @from … @to; negative below. */
+static __s64 outside(__u64 value, __u64 from, __u64 to)
+{
+	if (value < from)
+		return -(__s64)(from - value);
+	return value > to ? (__s64)(value - to) : 0;
+}
+
+/**
+ * sum_closes - is every frame accounted for
+ * @stats: one side of a point. Frames went on passing while it was read: the
+ *	sum closes when it is not below what was seen before and not above
+ *	what was seen after.
+ * @packets: packets by which it does not close; negative when some are
+ *	missing
+ * @octets: octets, likewise
+ *
+ * Returns: whether it closes, for packets and for octets
+ */
+bool sum_closes(const struct pkts_hook_stats *stats, __s64 *packets,
+		__s64 *octets)
+{
+	struct pkts_tally total = sum_total(stats);
+
+	*packets = outside(total.packets, stats->seen.packets,
+			   stats->seen_after.packets);
+	*octets = outside(total.octets, stats->seen.octets,
+			  stats->seen_after.octets);
+	return !*packets && !*octets;
+}

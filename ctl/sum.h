@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The conservation sum of one side of an observation point. */
+#ifndef PKTS_CTL_SUM_H
+#define PKTS_CTL_SUM_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+
+#include <pkts.h>
+
+/**
+ * struct sum_part - a counter of struct pkts_hook_stats that the sum adds up
+ * @key: its key in JSON
+ * @name: its name in a table
+ * @offset: where its struct pkts_tally is
+ * @excluded: not in a flow; named in a table only when it is not zero
+ */
+struct sum_part {
+	const char *key;
+	const char *name;
+	__u32 offset;
+	bool excluded;
+};
+
+/* Ends with an entry without a key. */
+extern const struct sum_part sum_parts[];
+
+const struct pkts_tally *sum_tally(const struct pkts_hook_stats *stats,
+				   const struct sum_part *part);
+struct pkts_tally sum_total(const struct pkts_hook_stats *stats);
+bool sum_closes(const struct pkts_hook_stats *stats, __s64 *packets,
+		__s64 *octets);
+
+#endif /* PKTS_CTL_SUM_H */
