@@ -12,6 +12,7 @@
 /**
  * struct pkts_key - what tells one flow from another
  * @addr4: IPv4 addresses (network order), 0 for IPv6
+ * @word: the same, for alignment
  * @port: transport ports (network order) of the ends at the same index;
  *	 ICMP: [0] identifier of a query else 0, [1] type * 256 + code with
  *	 the type of the request also in the answer; ESP and AH: the SPI's
@@ -30,7 +31,10 @@
  * are hashed and compared for it and seven for IPv6.
  */
 struct pkts_key {
-	__be32	addr4[2];
+	union {
+		__be32	addr4[2];
+		__u64	word; /* the key is compared by words */
+	};
 	__be16	port[2];
 	__u8	proto;
 	__u8	family;
@@ -40,6 +44,6 @@ struct pkts_key {
 	__u8	zero;
 	__u32	ifindex;
 	__u8	addr6[2][16];
-} __attribute__((aligned(8)));
+};
 
 #endif /* PKTS_WIRE_KEY_H */

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The record queue. A record stays until a reader names it or a later one as
+ * safely handed on. A reader that dies loses nothing: the next one is given
+ * the same records again. At the ceiling new records are dropped, counted
+ * together with the packets that they had counted.
+ *
+ * The reader is woken when the queue was empty before: one that has just been
+ * told that nothing waits has subscribed before it asked.
+ */
+#include "queue.h"
+
+#include <linux/ktime.h>
+#include <linux/slab.h>
+
+#include "net.h"
+#include "netlink.h"
+
+#define QUEUE_MAX_DEFAULT 65536
+
+/**
+ * struct queue_entry - a record in the queue
+ * @node: place in struct pkts_queue.records
+ * @rec: the record, times monotonic
+ */
+struct queue_entry {
+	struct list_head	node;
+	struct pkts_record	rec;
+};
+
+static struct kmem_cache *queue_cache __ro_after_init;
+
+static struct pkts_net *queue_net(struct pkts_queue *queue)
+{
+	return container_of(queue, struct pkts_net, queue);
+}
+
+static void queue_wake_work(struct work_struct *work)
+{
+	struct pkts_queue *queue = container_of(work, struct pkts_queue, wake);
+
+	pkts_netlink_wake(queue_net(queue), READ_ONCE(queue->waiting));
+}
+
+static void queue_full_work(struct work_struct *work)
+{
+	struct pkts_queue *queue = container_of(work, struct pkts_queue,
+						tell_full);
+
+	pkts_netlink_notice(queue_net(queue), PKTS_EVENT_QUEUE_FULL, NULL, 0);
+}
+
+/**
+ * pkts_queue_init() - an empty queue
+ * @queue: in a struct pkts_net
+ *
+ * Context: namespace init.
+ */
+void pkts_queue_init(struct pkts_queue *queue)
+{
+	spin_lock_init(&queue->lock);
+	INIT_LIST_HEAD(&queue->records);
+	queue->since = ktime_get_ns();
+	queue->max = QUEUE_MAX_DEFAULT;
+	INIT_WORK(&queue->wake, queue_wake_work);
+	INIT_WORK(&queue->tell_full, queue_full_work);
+}
+
+static void queue_free(struct list_head *records)
+{
+	struct queue_entry *entry, *next;
+
+	list_for_each_entry_safe(entry, next, records, node)
+		kmem_cache_free(queue_cache, entry);
+}
+
+/**
+ * pkts_queue_destroy() - free a queue with what still waits in it
+ * @queue: nobody adds to it or reads from it any more
+ *
+ * Context: namespace exit.
+ */
+void pkts_queue_destroy(struct pkts_queue *queue)
+{
+	cancel_work_sync(&queue->wake);
+	cancel_work_sync(&queue->tell_full);
+	queue_free(&queue->records);
+}
+
+static void queue_drop(struct pkts_queue *queue, const struct pkts_record *rec)
+{
+	queue->dropped_tally.packets += rec->forward.packets +
+					rec->reverse.packets;
+	queue->dropped_tally.octets += rec->forward.frame_octets +
+				       rec->reverse.frame_octets;
+}
+
+static struct queue_entry *queue_room(struct pkts_queue *queue)
+{
+	struct queue_entry *entry;
+
+	if (queue->waiting >= queue->max) {
+		queue->dropped++;
+		if (!queue->full)
+			queue_work(pkts_workqueue, &queue->tell_full);
+		queue->full = true;
+		return NULL;
+	}
+	entry = kmem_cache_alloc(queue_cache, GFP_ATOMIC | __GFP_NOWARN);
+	if (!entry)
+		queue->no_memory++;
+	return entry;
+}
+
+/**
+ * pkts_queue_add() - add a record
+ * @queue: the queue
+ * @rec: the record, times monotonic; copied and given an id
+ *
+ * Context: bottom halves off.
+ */
+void pkts_queue_add(struct pkts_queue *queue, const struct pkts_record *rec)
+{
+	struct queue_entry *entry;
+
+	spin_lock(&queue->lock);
+	queue->by_reason[rec->end_reason]++;
+	entry = queue_room(queue);
+	if (entry) {
+		entry->rec = *rec;
+		entry->rec.id = ++queue->last_id;
+		list_add_tail(&entry->node, &queue->records);
+		if (!queue->waiting++)
+			queue_work(pkts_workqueue, &queue->wake);
+	} else {
+		queue_drop(queue, rec);
+	}
+	spin_unlock(&queue->lock);
+}
+
+/* A batch of what is acknowledged; true when there may be more. */
+static bool queue_ack_batch(struct pkts_queue *queue, u64 id)
+{
+	unsigned int budget = PKTS_BATCH_MAX;
+	struct queue_entry *entry, *next;
+	LIST_HEAD(done);
+
+	spin_lock_bh(&queue->lock);
+	list_for_each_entry_safe(entry, next, &queue->records, node) {
+		if (entry->rec.id > id || !budget--)
+			break;
+		list_move_tail(&entry->node, &done);
+		queue->waiting--;
+		queue->delivered++;
+		queue->full = false;
+	}
+	spin_unlock_bh(&queue->lock);
+	next = list_first_entry_or_null(&done, struct queue_entry, node);
+	queue_free(&done);
+	return next;
+}
+
+/**
+ * pkts_queue_ack() - forget records that their reader has handed on
+ * @queue: the queue
+ * @id: the last of them; 0 for none
+ *
+ * Context: process; may sleep.
+ * Return: 0, or -EINVAL when there was no such record yet.
+ */
+int pkts_queue_ack(struct pkts_queue *queue, u64 id)
+{
+	u64 last_id;
+
+	spin_lock_bh(&queue->lock);
+	last_id = queue->last_id;
+	spin_unlock_bh(&queue->lock);
+	if (id > last_id)
+		return -EINVAL;
+	while (queue_ack_batch(queue, id))
+		cond_resched();
+	return 0;
+}
+
+/**
+ * pkts_queue_read() - the oldest records; they stay in the queue
+ * @queue: the queue
+ * @rec: filled, times monotonic
+ * @room: length of @rec
+ * @state: filled
+ *
+ * Context: process.
+ * Return: how many records were filled.
+ */
+unsigned int pkts_queue_read(struct pkts_queue *queue, struct pkts_record *rec,
+			     unsigned int room, struct pkts_queue_state *state)
+{
+	struct queue_entry *entry;
+	unsigned int n = 0;
+
+	spin_lock_bh(&queue->lock);
+	list_for_each_entry(entry, &queue->records, node) {
+		if (n == room)
+			break;
+		rec[n++] = entry->rec;
+	}
+	state->waiting = queue->waiting;
+	state->dropped = queue->dropped + queue->no_memory;
+	spin_unlock_bh(&queue->lock);
+	return n;
+}
+
+/**
+ * pkts_queue_totals() - the queue's part of the statistics
+ * @queue: the queue
+ * @totals: its record and queue members are filled
+ *
+ * Context: process.
+ */
+void pkts_queue_totals(struct pkts_queue *queue, struct pkts_totals *totals)
+{
+	unsigned int reason;
+
+	spin_lock_bh(&queue->lock);
+	totals->records = 0;
+	for (reason = 0; reason < PKTS_END_REASONS; reason++)
+		totals->records += queue->by_reason[reason];
+	totals->records_idle = queue->by_reason[PKTS_END_REASON_IDLE_TIMEOUT];
+	totals->records_active =
+		queue->by_reason[PKTS_END_REASON_ACTIVE_TIMEOUT];
+	totals->records_end = queue->by_reason[PKTS_END_REASON_END_OF_FLOW];
+	totals->records_forced = queue->by_reason[PKTS_END_REASON_FORCED_END];
+	totals->records_resources =
+		queue->by_reason[PKTS_END_REASON_LACK_OF_RESOURCES];
+	totals->queue_waiting = queue->waiting;
+	totals->queue_delivered = queue->delivered;
+	totals->queue_dropped = queue->dropped;
+	totals->queue_no_memory = queue->no_memory;
+	totals->queue_dropped_tally = queue->dropped_tally;
+	spin_unlock_bh(&queue->lock);
+}
+
+/**
+ * pkts_queue_cache_init() - make the memory that records wait in
+ *
+ * Context: module init.
+ * Return: 0 or -ENOMEM.
+ */
+int __init pkts_queue_cache_init(void)
+{
+	queue_cache = KMEM_CACHE(queue_entry, SLAB_ACCOUNT);
+	return queue_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * pkts_queue_cache_exit() - give it back
+ *
+ * Context: module exit, after all queues are destroyed.
+ */
+void pkts_queue_cache_exit(void)
+{
+	kmem_cache_destroy(queue_cache);
+}
