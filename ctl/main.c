@@ -58,18 +58,25 @@ static int read_option(struct ctl *ctl, int option)
 	}
 }
 
-int main(int argc, char **argv)
+static int run(struct ctl *ctl, int argc, char **argv)
 {
-	static struct ctl ctl;
 	int option, status;
 
 	argv[0] = "pktsctl"; /* the start of getopt's messages */
 	while ((option = getopt_long(argc, argv, "+jpn:hV", options, NULL)) != -1) {
-		status = read_option(&ctl, option);
+		status = read_option(ctl, option);
 		if (status >= 0)
 			return status;
 	}
-	status = ctl_dispatch(&ctl, objects, usage, argc - optind, argv + optind);
+	return ctl_dispatch(ctl, objects, usage, argc - optind, argv + optind);
+}
+
+int main(int argc, char **argv)
+{
+	static struct ctl ctl;
+	int status;
+
+	status = run(&ctl, argc, argv);
 	ctl_close(&ctl);
 	if (out_flush(&ctl.out) && status == EXIT_SUCCESS)
 		status = EXIT_FAILURE;

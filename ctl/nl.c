@@ -13,6 +13,7 @@
 #include "ctl.h"
 
 #define EVENT_BUFFER 1048576	/* octets of events that may wait */
+#define PREFIX PKTS_FAMILY_NAME ": "
 #define ATTR_MAX 15		/* of all attribute sets */
 
 static struct nla_policy point_policy[PKTS_A_POINT_MAX + 1] = {
@@ -77,6 +78,14 @@ static void set_reason(struct ctl *ctl, const char *reason)
 	snprintf(ctl->reason, sizeof(ctl->reason), "%s", reason);
 }
 
+/* The module's own messages begin with its name, which says nothing here. */
+static const char *without_prefix(const char *text)
+{
+	size_t len = strlen(PREFIX);
+
+	return strncmp(text, PREFIX, len) ? text : text + len;
+}
+
 /* The kernel's own words behind an error or an acknowledgment, or NULL. */
 static const char *ext_ack(struct nlmsghdr *nlh)
 {
@@ -97,7 +106,7 @@ static const char *ext_ack(struct nlmsghdr *nlh)
 	    !memchr(nla_data(attr[NLMSGERR_ATTR_MSG]), '\0',
 		    (size_t)nla_len(attr[NLMSGERR_ATTR_MSG])))
 		return NULL;
-	return nla_get_string(attr[NLMSGERR_ATTR_MSG]);
+	return without_prefix(nla_get_string(attr[NLMSGERR_ATTR_MSG]));
 }
 
 static int on_error(struct sockaddr_nl *from,

@@ -7,8 +7,11 @@
 #include "ctl.h"
 #include "duration.h"
 
+/* The ranges that the module checks: here for a better message. */
 #define MSEC 1000000ULL
-#define DAY (86400 * 1000 * MSEC)
+#define SEC (1000 * MSEC)
+#define WEEK (7 * 86400 * SEC)
+#define CEILING 16777216
 
 static void show_time(struct out *out, const char *key, const char *word,
 		      const struct nlattr *attr)
@@ -86,15 +89,15 @@ int cmd_flow_set(struct ctl *ctl, int argc, char **argv)
 	__u64 active, inactive, interval, flows, records;
 	struct ctl_arg args[] = {
 		{ .name = "active-timeout", .parse = ctl_parse_time,
-		  .to = &active, .min = MSEC, .max = DAY },
+		  .to = &active, .min = 10 * MSEC, .max = WEEK },
 		{ .name = "inactive-timeout", .parse = ctl_parse_time,
-		  .to = &inactive, .min = MSEC, .max = DAY },
+		  .to = &inactive, .min = 10 * MSEC, .max = WEEK },
 		{ .name = "expiry-interval", .parse = ctl_parse_time,
-		  .to = &interval, .min = MSEC, .max = DAY },
+		  .to = &interval, .min = 10 * MSEC, .max = 10 * SEC },
 		{ .name = "max-flows", .parse = ctl_parse_number,
-		  .to = &flows, .min = 1, .max = 0xffffffff },
+		  .to = &flows, .min = 1, .max = CEILING },
 		{ .name = "max-records", .parse = ctl_parse_number,
-		  .to = &records, .min = 1, .max = 0xffffffff },
+		  .to = &records, .min = 1, .max = CEILING },
 		{ }
 	};
 	struct nl_msg *msg;

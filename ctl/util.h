@@ -4,6 +4,8 @@
 #define PKTS_CTL_UTIL_H
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
-#define __printf(fmt, at) [[gnu::format(printf, fmt, at)]]
+#define __printf(fmt, at) \
+	__attribute__((__format__(__printf__,\
+				  fmt, at)))
 
 #endif /* PKTS_CTL_UTIL_H */

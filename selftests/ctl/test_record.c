@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How a flow record is written, as text and as JSON. */
+
+#include <arpa/inet.h>
+
+#include "ctl.h"
+#include "record.h"
+#include "tap.h"
+
+#define S 1000000000ULL
+
+static const struct pkts_record tcp = {
+	.forward = { .packets = 12, .octets = 3456, .frame_octets = 3624,
+		     .start = 100 * S, .end = 105 * S, .tcp_flags = 0x1b,
+		     .tos = 16, .ttl = 64,
+		     .direction = PKTS_DIRECTION_INGRESS },
+	.reverse = { .packets = 10, .octets = 98765, .frame_octets = 98905,
+		     .start = 101 * S, .end = 106 * S, .tcp_flags = 0x1012,
+		     .ttl = 63, .direction = PKTS_DIRECTION_EGRESS },
+	.saddr = { 10, 0, 0, 1 }, .daddr = { 10, 0, 0, 2 }, .ifindex = 1,
+	.sport = 43210, .dport = 443, .family = 4, .proto = 6,
+	.vlan = 100, .cvlan = 7,
+};
+
+static const struct pkts_record ping = {
+	.forward = { .packets = 1, .octets = 84, .frame_octets = 98,
+		     .start = 100 * S, .end = 100 * S },
+	.saddr = { 10, 0, 0, 1 }, .daddr = { 10, 0, 0, 2 }, .ifindex = 999999,
+	.sport = 77, .dport = 8 << 8, .family = 4, .proto = 1,
+};
+
+static const struct pkts_record esp = {
+	.reverse = { .packets = 3, .octets = 300, .frame_octets = 342,
+		     .start = 100 * S, .end = 100 * S },
+	.saddr = { 0xfe, 0x80, [15] = 1 }, .daddr = { 0xfe, 0x80, [15] = 2 },
+	.ifindex = 1, .spi = 0x1234, .family = 6, .proto = 50, .end_reason = 3,
+};
+
+static const struct pkts_record dns6 = {
+	.forward = { .packets = 18446744073709551615ULL, .octets = 1,
+		     .start = 100 * S, .end = 100 * S },
+	.saddr = { 0x20, 0x01, [15] = 1 }, .daddr = { [15] = 1 },
+	.ifindex = 1, .sport = 5353, .dport = 53, .family = 6, .proto = 17,
+};
+
+static const struct pkts_record odd = {
+	.forward = { .packets = 1, .octets = 1, .start = 200 * S,
+		     .end = 200 * S },
+	.ifindex = 1, .family = 4, .proto = 253,
+};
+
+static const struct {
+	const char *what;
+	const struct pkts_record *rec;
+	const char *text;
+} text_cases[] = {
+	{ "TCP over two VLAN tags", &tcp,
+	  "tcp 10.0.0.1:43210 10.0.0.2:443 12/10 3456/98765 6.000s 4.000s APSF/AS lo 100.7" },
+	{ "a ping over a device that is gone", &ping,
+	  "icmp 10.0.0.1 10.0.0.2 8/0 id 77 1/0 84/0 0us 10.000s - if999999 -" },
+	{ "ESP that was only answered", &esp,
+	  "esp fe80::1 fe80::2 spi 0x00001234 0/3 0/300 0us 10.000s - lo -" },
+	{ "UDP over IPv6, the largest counter", &dns6,
+	  "udp [2001::1]:5353 [::1]:53 18446744073709551615/0 1/0 0us 10.000s - lo -" },
+	{ "a protocol without a name, a clock set back", &odd,
+	  "253 0.0.0.0 0.0.0.0 1/0 1/0 0us 0us - lo -" },
+};
+
+#define NO_SIDE "{\"packets\":0,\"octets\":0,\"frame_octets\":0," \
+	"\"start\":null,\"end\":null,\"tcp_flags\":0,\"tos\":0,\"ttl\":0," \
+	"\"direction\":null}"
+
+static const char ping_json[] =
+	"{\"proto\":1,\"proto_name\":\"icmp\",\"family\":\"ipv4\","
+	"\"src\":\"10.0.0.1\",\"dst\":\"10.0.0.2\",\"sport\":77,\"dport\":2048,"
+	"\"icmp_type\":8,\"icmp_code\":0,\"icmp_id\":77,\"dev\":null,"
+	"\"ifindex\":999999,\"vlan\":0,\"cvlan\":0,\"spi\":0,"
+	"\"forward\":{\"packets\":1,\"octets\":84,\"frame_octets\":98,"
+	"\"start\":100000000000,\"end\":100000000000,\"tcp_flags\":0,"
+	"\"tos\":0,\"ttl\":0,\"direction\":null},\"reverse\":" NO_SIDE ","
+	"\"end_reason\":\"none\"}";
+
+static const char tcp_json[] =
+	"{\"proto\":6,\"proto_name\":\"tcp\",\"family\":\"ipv4\","
+	"\"src\":\"10.0.0.1\",\"dst\":\"10.0.0.2\",\"sport\":43210,"
+	"\"dport\":443,\"dev\":\"lo\",\"ifindex\":1,\"vlan\":100,\"cvlan\":7,"
+	"\"spi\":0,\"forward\":{\"packets\":12,\"octets\":3456,"
+	"\"frame_octets\":3624,\"start\":100000000000,\"end\":105000000000,"
+	"\"tcp_flags\":27,\"tos\":16,\"ttl\":64,\"direction\":\"ingress\"},"
+	"\"reverse\":{\"packets\":10,\"octets\":98765,\"frame_octets\":98905,"
+	"\"start\":101000000000,\"end\":106000000000,\"tcp_flags\":4114,"
+	"\"tos\":0,\"ttl\":63,\"direction\":\"egress\"},"
+	"\"end_reason\":\"none\"}";
+
+/* Runs of blanks count as one: the width of columns is no contract. */
+static void squeeze(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++)
+		if (*text != ' ' || (to[-1] != ' '))
+			*to++ = *text == '\n' ? ' ' : *text;
+	while (to[-1] == ' ')
+		to--;
+	*to = '\0';
+}
+
+static void text_case(const char *what, const struct pkts_record *rec,
+		      const char *want)
+{
+	struct out out = { };
+	char *text;
+
+	tap_capture();
+	record_show(&out, rec, 110 * S);
+	text = tap_captured();
+	squeeze(text);
+	tap_same(text, want, what);
+	free(text);
+}
+
+static void json_case(const char *what, const struct pkts_record *a,
+		      const struct pkts_record *b, const char *want)
+{
+	struct out out = { .json = true };
+	char *text;
+
+	tap_capture();
+	out_list_begin(&out);
+	record_show_header(&out);
+	if (a)
+		record_show(&out, a, 110 * S);
+	if (b)
+		record_show(&out, b, 110 * S);
+	out_list_end(&out);
+	text = tap_captured();
+	tap_same(text, want, what);
+	free(text);
+}
+
+static void flags_case(__u16 flags, const char *want)
+{
+	char buf[RECORD_FLAGS_LEN];
+
+	tap_same(record_flags(flags, buf), want, want);
+}
+
+int main(void)
+{
+	char want[4096];
+	size_t i;
+
+	for (i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++)
+		text_case(text_cases[i].what, text_cases[i].rec,
+			  text_cases[i].text);
+	json_case("JSON of no flow", NULL, NULL, "[]\n");
+	snprintf(want, sizeof(want), "[%s]\n", tcp_json);
+	json_case("JSON of one flow", &tcp, NULL, want);
+	snprintf(want, sizeof(want), "[%s,\n%s]\n", tcp_json, ping_json);
+	json_case("JSON of two flows", &tcp, &ping, want);
+	flags_case(0, "-");
+	flags_case(0x02, "S");
+	flags_case(0x14, "AR");
+	flags_case(0xffff, "NCEUAPRSF");
+	return tap_done();
+}
