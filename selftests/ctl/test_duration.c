@@ -3,6 +3,7 @@
 
 #include "duration.h"
 #include "tap.h"
+#include "util.h"
 
 #define S 1000000000ULL
 
@@ -85,10 +86,10 @@ int main(void)
 	char buf[DURATION_LEN], what[64];
 	size_t i;
 
-	for (i = 0; i < sizeof(parse_cases) / sizeof(parse_cases[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(parse_cases); i++)
 		parse(parse_cases[i].text, parse_cases[i].good,
 		      parse_cases[i].ns);
-	for (i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(text_cases); i++) {
 		snprintf(what, sizeof(what), "%s exactly", text_cases[i].exact);
 		tap_same(duration_exact(text_cases[i].ns, buf),
 			 text_cases[i].exact, what);

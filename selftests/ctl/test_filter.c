@@ -6,6 +6,7 @@
 #include "ctl.h"
 #include "filter.h"
 #include "tap.h"
+#include "util.h"
 
 #define WORDS 8
 
@@ -89,7 +90,7 @@ int main(void)
 	struct ctl ctl = { };
 	size_t i, r, n;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(words, sizeof(words), "%s", cases[i].words);
 		if (filter_read(&ctl, &filter, split(words, argv), argv)) {
 			tap_ok(false, cases[i].words);

@@ -3,6 +3,7 @@
 
 #include "sum.h"
 #include "tap.h"
+#include "util.h"
 
 #define ALL_ONE { \
 	.live = { 1, 100 }, .recorded = { 1, 100 }, .arp = { 1, 100 }, \
@@ -33,7 +34,7 @@ int main(void)
 	bool closes, want;
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		stats.seen = cases[i].seen;
 		stats.seen_after = cases[i].after;
 		closes = sum_closes(&stats, &packets, &octets);
