@@ -15,14 +15,14 @@ kernels="6.1 6.12 7.2"
 
 # What a root of each release holds. The bookworm root is also the system that
 # every guest runs, whichever its kernel, and the place where tools are built.
-packages_kernel="make kmod linux-headers-cloud-amd64"
+packages_kernel="make kmod linux-headers-cloud-amd64 mount"
 packages_guest="bind9-dnsutils bsdextrautils busybox-static conntrack curl
 	dnsmasq-base
-	ethtool file iperf3 iproute2 iptables iputils-arping iputils-ping jq mount
+	ethtool file iperf3 iproute2 iptables iputils-arping iputils-ping jq
 	netcat-openbsd nfdump nftables procps psmisc python3 python3-jsonschema
 	python3-scapy python3-yaml socat strace tcpdump tcpreplay tshark wget xxd"
 packages_build="bc bison build-essential codespell cpio dkms e2fsprogs flex
-	libnl-3-dev libnl-genl-3-dev pkg-config perl shellcheck sparse xz-utils"
+	libjson-c-dev libnl-3-dev libnl-genl-3-dev pkg-config perl shellcheck sparse xz-utils"
 
 say()
 {
@@ -127,6 +127,7 @@ in_root()
 		shift 3
 		mount --rbind /proc "$root/proc" &&
 		mount --rbind /dev "$root/dev" &&
+		mount --bind "$(realpath /etc/resolv.conf)" "$root/etc/resolv.conf" &&
 		mount -t tmpfs tmpfs "$root/tmp" &&
 		mount --bind "$top" "$root/src" &&
 		mount --bind "$cache" "$root/cache" || exit 125
