@@ -68,10 +68,7 @@ static const char *sides(uint32_t direction)
 static int report_interface(struct exporter *ex, export_add_fn add,
 			    const struct pkts_point_stats *point)
 {
-	struct ipfix_interface data = {
-		.domain = ex->flows.domain,
-		.ifindex = point->ifindex,
-	};
+	struct ipfix_interface data = { .ifindex = point->ifindex };
 	char text[IPFIX_DESCRIPTION_LEN], name[IF_NAMESIZE];
 
 	if (!if_indextoname(point->ifindex, name))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All options data goes into observation domain 0, the exporter as a whole,
- * and names the domain that it is about in its scope: some collectors do not
- * count options data in the sequence number, so that every such record would
- * look like a lost flow record in the domain that carries it.
+ * All options data goes into observation domain 0, the exporter as a whole;
+ * what is about the flows' domain names it in its scope. Some collectors do
+ * not count options data in the sequence number, so that every such record
+ * would look like a lost flow record in the domain that carries it.
  */
 #include "ipfix_options.h"
 
@@ -56,9 +56,8 @@ const struct ipfix_template ipfix_metering = {
 };
 
 const struct ipfix_template ipfix_interface = {
-	.id = 304, .scopes = 2, .fields = 4, .octets = 56,
+	.id = 304, .scopes = 1, .fields = 3, .octets = 52,
 	.field = {
-		FIELD(149, 4, U32, ipfix_interface, domain),
 		FIELD(10, 4, U32, ipfix_interface, ifindex),
 		FIELD(82, IPFIX_NAME_LEN, OCTETS, ipfix_interface, name),
 		FIELD(83, IPFIX_DESCRIPTION_LEN, OCTETS, ipfix_interface,

@@ -60,13 +60,11 @@ struct ipfix_metering {
 
 /**
  * struct ipfix_interface - what a device number in flow records means
- * @domain: observation domain
  * @ifindex: the number
  * @name: UTF-8, zeros behind it
  * @description: likewise
  */
 struct ipfix_interface {
-	uint32_t domain;
 	uint32_t ifindex;
 	char name[IPFIX_NAME_LEN];
 	char description[IPFIX_DESCRIPTION_LEN];
