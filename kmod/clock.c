@@ -13,6 +13,7 @@
 
 #include <linux/ktime.h>
 #include <linux/jiffies.h>
+#include <linux/netdevice.h>
 #include <linux/timekeeping.h>
 
 /* Drift of 100 ppm moves a device clock by 13 us in a window. */
@@ -77,6 +78,20 @@ static u64 clock_from_real(u64 real)
 	return mono;
 }
 
+/* 0 when the device gave none. Some keep it in a form of their own. */
+static u64 clock_hardware(const struct sk_buff *skb)
+{
+	const struct skb_shared_info *shared = skb_shinfo(skb);
+
+	if (likely(!shared->hwtstamps.hwtstamp))
+		return 0;
+	if (shared->tx_flags & SKBTX_HW_TSTAMP_NETDEV)
+		return ktime_to_ns(netdev_get_tstamp(skb->dev,
+						     &shared->hwtstamps,
+						     false));
+	return ktime_to_ns(shared->hwtstamps.hwtstamp);
+}
+
 /**
  * pkts_clock_ingress() - when a frame came in
  * @map: map of the device's clock
@@ -89,7 +104,7 @@ static u64 clock_from_real(u64 real)
 u64 pkts_clock_ingress(struct pkts_clock_map *map, struct sk_buff *skb,
 		       enum pkts_stamp *source)
 {
-	u64 hw = ktime_to_ns(skb_hwtstamps(skb)->hwtstamp);
+	u64 hw = clock_hardware(skb);
 	u64 stamp;
 
 	if (hw) {

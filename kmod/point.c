@@ -165,7 +165,7 @@ static int point_check_new(struct pkts_net *pn, struct net_device *dev,
 		return -EEXIST;
 	}
 	if (pn->nr_points >= PKTS_POINTS_MAX) {
-		NL_SET_ERR_MSG_MOD(extack, "the namespace has as many observation points as it may");
+		NL_SET_ERR_MSG_MOD(extack, "the namespace has all points that it may");
 		return -ENOSPC;
 	}
 	if (pn->table)
