@@ -24,8 +24,10 @@ static const char usage[] =
 /* A walk through the table. */
 struct walk {
 	struct filter filter;
+	struct record_columns columns;
 	__u64 cursor;
 	__u64 now;
+	bool began;
 };
 
 static __u64 wall_clock(void)
@@ -37,26 +39,54 @@ static __u64 wall_clock(void)
 	       (__u64)ts.tv_nsec;
 }
 
-static int show_batch(struct ctl *ctl, const struct ctl_reply *reply, void *arg)
+/* Calls @fn with each record of a batch that the filter lets through. */
+static int each_record(struct ctl *ctl, struct walk *walk,
+		       const struct nlattr *records,
+		       void (*fn)(struct ctl *ctl, struct walk *walk,
+				  const struct pkts_record *rec))
 {
-	struct nlattr *cursor = reply->attr[PKTS_A_FLOW_CURSOR];
-	struct nlattr *records = reply->attr[PKTS_A_FLOW_RECORDS];
+	size_t len = records ? (size_t)nla_len(records) : 0;
 	struct pkts_record rec;
-	struct walk *walk = arg;
-	size_t len, at;
+	size_t at;
 
-	walk->now = wall_clock();
-	walk->cursor = cursor ? nla_get_u64(cursor) : 0;
-	len = records ? (size_t)nla_len(records) : 0;
 	if (len % sizeof(rec))
 		return -EBADMSG;
 	for (at = 0; at < len; at += sizeof(rec)) {
 		/* An attribute is aligned to 4 octets only. */
 		memcpy(&rec, (char *)nla_data(records) + at, sizeof(rec));
 		if (filter_matches(&walk->filter, &rec))
-			record_show(&ctl->out, &rec, walk->now);
+			fn(ctl, walk, &rec);
 	}
 	return 0;
+}
+
+static void fit(struct ctl *ctl, struct walk *walk,
+		const struct pkts_record *rec)
+{
+	record_fit(&walk->columns, rec);
+}
+
+static void show(struct ctl *ctl, struct walk *walk,
+		 const struct pkts_record *rec)
+{
+	record_show(&ctl->out, rec, walk->now, &walk->columns);
+}
+
+static int show_batch(struct ctl *ctl, const struct ctl_reply *reply, void *arg)
+{
+	struct nlattr *cursor = reply->attr[PKTS_A_FLOW_CURSOR];
+	struct nlattr *records = reply->attr[PKTS_A_FLOW_RECORDS];
+	struct walk *walk = arg;
+	int err = 0;
+
+	walk->now = wall_clock();
+	walk->cursor = cursor ? nla_get_u64(cursor) : 0;
+	if (!ctl->out.json)
+		err = each_record(ctl, walk, records, fit);
+	if (!err && !walk->began)
+		record_show_header(&ctl->out, &walk->columns);
+	walk->began = true;
+	return err ? err : each_record(ctl, walk, records, show);
 }
 
 static int show_all(struct ctl *ctl, struct walk *walk)
@@ -81,13 +111,12 @@ static int show_all(struct ctl *ctl, struct walk *walk)
 
 static int flow_show(struct ctl *ctl, int argc, char **argv)
 {
-	struct walk walk = { };
+	struct walk walk = { .columns = { .source = 15, .destination = 15 } };
 	int err;
 
 	if (filter_read(ctl, &walk.filter, argc, argv) || ctl_open(ctl))
 		return EXIT_FAILURE;
 	out_list_begin(&ctl->out);
-	record_show_header(&ctl->out);
 	err = show_all(ctl, &walk);
 	out_list_end(&ctl->out);
 	return err ? ctl_failed(ctl, err) : EXIT_SUCCESS;

@@ -14,7 +14,8 @@
 
 static const char usage[] =
 	"usage: pktsctl monitor\n"
-	"Prints what happens to points and to the record queue until a signal.\n"
+	"Prints what happens to points and to the record queue until a signal; the\n"
+	"first line, \"listening\", says that nothing is missed from then on.\n"
 	"Records themselves are not read. With -j, one JSON object a line.\n";
 
 static const char *const groups[] = {
@@ -85,6 +86,16 @@ static void show_wake(struct out *out, struct nlattr **attr)
 	out_u64(out, "waiting", waiting, " %llu", waiting);
 }
 
+/* A script that acts after this line misses nothing. */
+static int show_listening(struct out *out)
+{
+	out_object_begin(out, NULL);
+	show_time(out);
+	out_str(out, "event", "listening", "listening\n");
+	out_object_end(out);
+	return out_flush(out);
+}
+
 static int show_event(struct ctl *ctl, const struct ctl_reply *reply,
 		      void *arg)
 {
@@ -119,8 +130,9 @@ static int watch(struct ctl *ctl, struct nl_sock *sock)
 		{ .fd = nl_socket_get_fd(sock), .events = POLLIN },
 		{ .fd = signal_socket(), .events = POLLIN },
 	};
-	int err = 0;
+	int err;
 
+	err = show_listening(&ctl->out);
 	while (!err) {
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0)
 			return -errno;

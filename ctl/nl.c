@@ -281,6 +281,12 @@ struct nl_msg *ctl_message(struct ctl *ctl, enum pkts_cmd cmd, int flags)
 	return msg;
 }
 
+/* What the module tells by itself answers no request. */
+static int any_sequence(struct nl_msg *msg, void *arg)
+{
+	return NL_OK;
+}
+
 static struct nl_cb *callbacks(struct exchange *x)
 {
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
@@ -349,7 +355,6 @@ struct nl_sock *ctl_listen(struct ctl *ctl, const char *const *groups)
 
 	if (new_socket(ctl, &sock))
 		return NULL;
-	nl_socket_disable_seq_check(sock);
 	nl_socket_set_nonblocking(sock);
 	nl_socket_set_buffer_size(sock, EVENT_BUFFER, 0);
 	for (; *groups; groups++) {
@@ -384,6 +389,7 @@ int ctl_receive(struct ctl *ctl, struct nl_sock *sock, ctl_reply_fn fn,
 	struct nl_cb *cb = callbacks(&x);
 	int err;
 
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, any_sequence, NULL);
 	ctl->reason[0] = '\0';
 	err = nl_recvmsgs(sock, cb);
 	nl_cb_put(cb);

@@ -24,8 +24,20 @@ const char *record_flags(__u16 tcp_flags, char *buf);
 const char *record_direction(__u32 direction);
 const char *record_end_reason(__u8 reason);
 
+/**
+ * struct record_columns - widths of the columns whose contents differ most
+ * @source: source address and port
+ * @destination: destination, and what else tells this flow from others
+ */
+struct record_columns {
+	int source;
+	int destination;
+};
+
 /* record_show.c: a line of a table, or an element of a list */
-void record_show_header(struct out *out);
-void record_show(struct out *out, const struct pkts_record *rec, __u64 now);
+void record_fit(struct record_columns *columns, const struct pkts_record *rec);
+void record_show_header(struct out *out, const struct record_columns *columns);
+void record_show(struct out *out, const struct pkts_record *rec, __u64 now,
+		 const struct record_columns *columns);
 
 #endif /* PKTS_CTL_RECORD_H */

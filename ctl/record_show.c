@@ -2,6 +2,7 @@
 /* A flow record as a line of a table, or as an element of a JSON list. */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ctl.h"
 #include "duration.h"
@@ -9,7 +10,7 @@
 
 #define END_LEN (RECORD_ADDR_LEN + 40)	/* an address and what follows it */
 #define PAIR_LEN 44			/* two counters and a slash */
-#define LINE "%-7s %-24s %-24s %15s %19s %9s %9s %-13s %-10s %s\n"
+#define LINE "%-7s %-*s %-*s %15s %19s %9s %9s %-13s %-10s %s\n"
 
 /* An address with a port, as RFC 3986 has it. */
 static const char *end_text(const struct pkts_record *rec, const __u8 *addr,
@@ -83,7 +84,7 @@ static void span(const struct pkts_record *rec, __u64 *start, __u64 *end)
 }
 
 static void show_text(struct out *out, const struct pkts_record *rec,
-		      __u64 now)
+		      __u64 now, const struct record_columns *columns)
 {
 	char packets[PAIR_LEN], octets[PAIR_LEN], flags[2 * RECORD_FLAGS_LEN];
 	char source[END_LEN], dest[END_LEN], vlan[16], number[8], dev[24];
@@ -100,9 +101,9 @@ static void show_text(struct out *out, const struct pkts_record *rec,
 		 rec->reverse.packets);
 	snprintf(octets, sizeof(octets), "%llu/%llu",
 		 rec->forward.octets, rec->reverse.octets);
-	out_text(out, LINE, proto ? proto : number,
+	out_text(out, LINE, proto ? proto : number, columns->source,
 		 end_text(rec, rec->saddr, rec->sport, source),
-		 destination(rec, dest), packets, octets,
+		 columns->destination, destination(rec, dest), packets, octets,
 		 duration_short(end > start ? end - start : 0, duration),
 		 duration_short(now > end ? now - end : 0, idle),
 		 flags_text(rec, flags, sizeof(flags)), name ? name : dev,
@@ -159,13 +160,33 @@ static void show_json(struct out *out, const struct pkts_record *rec)
 }
 
 /**
+ * record_fit - widen columns so that a record fits
+ * @columns: widths so far
+ * @rec: the record
+ */
+void record_fit(struct record_columns *columns, const struct pkts_record *rec)
+{
+	char text[END_LEN];
+	int len;
+
+	len = (int)strlen(end_text(rec, rec->saddr, rec->sport, text));
+	if (columns->source < len)
+		columns->source = len;
+	len = (int)strlen(destination(rec, text));
+	if (columns->destination < len)
+		columns->destination = len;
+}
+
+/**
  * record_show_header - the head of the table; nothing in JSON
  * @out: where
+ * @columns: widths
  */
-void record_show_header(struct out *out)
+void record_show_header(struct out *out, const struct record_columns *columns)
 {
-	out_text(out, LINE, "PROTO", "SOURCE", "DESTINATION", "PACKETS",
-		 "OCTETS", "DURATION", "IDLE", "FLAGS", "DEV", "VLAN");
+	out_text(out, LINE, "PROTO", columns->source, "SOURCE",
+		 columns->destination, "DESTINATION", "PACKETS", "OCTETS",
+		 "DURATION", "IDLE", "FLAGS", "DEV", "VLAN");
 }
 
 /**
@@ -173,11 +194,13 @@ void record_show_header(struct out *out)
  * @out: where
  * @rec: the record
  * @now: wall-clock time in nanoseconds, for the time since the last packet
+ * @columns: widths of the table
  */
-void record_show(struct out *out, const struct pkts_record *rec, __u64 now)
+void record_show(struct out *out, const struct pkts_record *rec, __u64 now,
+		 const struct record_columns *columns)
 {
 	if (out->json)
 		show_json(out, rec);
 	else
-		show_text(out, rec, now);
+		show_text(out, rec, now, columns);
 }

@@ -48,7 +48,7 @@ struct account {
 static void show_tally(struct out *out, const char *key, const char *name,
 		       const struct pkts_tally *tally, bool text)
 {
-	if (!out->json && text)
+	if (text)
 		out_text(out, ROW, name, tally->packets,
 			 tally->octets);
 	out_object_begin(out, key);
@@ -97,6 +97,9 @@ static bool show_side(struct out *out, const char *side,
 	const struct pkts_tally *t;
 	bool closes;
 
+	/* Nothing here and nothing wrong: no need for a table. */
+	if (!out->json && !total.packets && !stats->seen_after.packets)
+		return true;
 	out_object_begin(out, side);
 	out_text(out, "  %s\n", side);
 	show_tally(out, "seen", "seen", &stats->seen, true);
@@ -132,7 +135,6 @@ static void show_point(struct out *out, const struct pkts_point_stats *stats,
 		out_text(out, "points that are gone");
 	out_u64(out, "flows", stats->flows, ": %llu live flows\n",
 		stats->flows);
-	/* What was seen before a change of direction still counts. */
 	if (!show_side(out, "ingress", &stats->ingress))
 		account->not_closed = true;
 	if (!show_side(out, "egress", &stats->egress))

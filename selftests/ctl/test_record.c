@@ -83,11 +83,13 @@ static void squeeze(char *text)
 static void text_case(const char *what, const struct pkts_record *rec,
 		      const char *want)
 {
+	struct record_columns columns = { };
 	struct out out = { };
 	char *text;
 
+	record_fit(&columns, rec);
 	tap_capture();
-	record_show(&out, rec, 110 * S);
+	record_show(&out, rec, 110 * S, &columns);
 	text = tap_captured();
 	squeeze(text);
 	tap_same(text, want, what);
@@ -102,11 +104,10 @@ static void json_case(const char *what, const struct pkts_record *a,
 
 	tap_capture();
 	out_list_begin(&out);
-	record_show_header(&out);
 	if (a)
-		record_show(&out, a, 110 * S);
+		record_show(&out, a, 110 * S, NULL);
 	if (b)
-		record_show(&out, b, 110 * S);
+		record_show(&out, b, 110 * S, NULL);
 	out_list_end(&out);
 	text = tap_captured();
 	tap_same(text, want, what);

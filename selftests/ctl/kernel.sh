@@ -1,0 +1,184 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# Every command of the tool against the module, in a virtual machine:
+#
+#	selftests/vm/run selftests/ctl/kernel.sh
+#
+#	namespace a              namespace b
+#	va 10.0.0.1/24 ───────── vb 10.0.0.2/24, watched
+#	va.7 10.7.0.1/24 ─────── vb.7 10.7.0.2/24 (VLAN 7)
+#
+# vm-needs: jq ping ip unshare setpriv
+set -u
+shopt -s extglob
+cases=0
+failures=0
+dir=$(mktemp -d)
+
+result() {
+	cases=$((cases + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $cases - $2"
+		return
+	fi
+	failures=$((failures + 1))
+	echo "not ok $cases - $2"
+	[ $# -lt 3 ] || printf '%s\n' "$3" | sed 's/^/# /'
+}
+
+# says STATUS PATTERN WORDS…: the tool's status, and a pattern that all of
+# what it prints (error and output) must match.
+says() {
+	local status=$1 pattern=$2 said is=0
+	shift 2
+	said=$(pktsctl "$@" 2>&1) || is=$?
+	# shellcheck disable=SC2053 # the pattern is a pattern
+	[ "$is" = "$status" ] && [[ $said == $pattern ]]
+	result $? "pktsctl $*" "status $is: $said"
+}
+
+# holds WHAT FILTER WORDS…: a jq filter that is true of the tool's JSON.
+holds() {
+	local what=$1 filter=$2 said
+	shift 2
+	said=$(pktsctl -j "$@" 2>&1)
+	jq -es "$filter" >/dev/null <<<"$said"
+	result $? "$what" "pktsctl -j $*: $said"
+}
+
+# Tries a command until it succeeds, for half a minute.
+wait_for() {
+	local end=$((SECONDS + 30))
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+	done
+}
+
+flow_count() {
+	[ "$(pktsctl -j -n b flow show "${@:2}" | jq length)" = "$1" ]
+}
+
+event_seen() {
+	jq -es "any(.[]; $1)" >/dev/null 2>&1 <"$dir/events.json"
+}
+
+rmmod pkts 2>/dev/null
+says 0 "" point
+[ -d /sys/module/pkts ]
+result $? "the first command loads the module"
+
+ip netns add a
+ip netns add b
+ip link add va netns a type veth peer name vb netns b
+for side in a:va:1 b:vb:2; do
+	IFS=: read -r ns dev host <<<"$side"
+	ip -n "$ns" link set lo up
+	ip netns exec "$ns" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+		net.ipv6.conf.default.disable_ipv6=1
+	ip -n "$ns" addr add "10.0.0.$host/24" dev "$dev"
+	ip -n "$ns" link set "$dev" up
+	ip -n "$ns" link add link "$dev" name "$dev.7" type vlan id 7
+	ip -n "$ns" addr add "10.7.0.$host/24" dev "$dev.7"
+	ip -n "$ns" link set "$dev.7" up
+done
+
+pktsctl -n b monitor >"$dir/events" 2>&1 &
+monitor=$!
+pktsctl -j -n b monitor >"$dir/events.json" 2>&1 &
+monitor_json=$!
+wait_for event_seen '.event == "listening"'
+wait_for grep -q listening "$dir/events"
+result $? "monitor says that it listens" "$(cat "$dir/events")"
+
+# Points
+says 0 "" -n b point
+says 0 "" -n b point add dev vb
+says 1 "pktsctl: point add: the device has an observation point already" -n b point add dev vb
+says 1 "pktsctl: point add: no such device" -n b point add dev nope
+says 1 "pktsctl: point del: the device has no observation point" -n b point del dev lo
+says 1 "pktsctl: point show: the device has no observation point" -n b point show dev lo
+says 0 "+([0-9]): vb direction both" -n b point
+says 0 "+([0-9]): vb direction both" -n b p s dev vb
+says 0 "" -n b point add dev lo direction ingress
+holds "points in JSON" '.[0] | map([.dev, .direction]) | sort == [["lo", "ingress"], ["vb", "both"]]' -n b point
+says 0 "" -n b point del dev lo
+holds "points belong to their namespace" '.[0] == []' -n a point
+
+# Flows
+ip netns exec a ping -q -c 3 -i 0.01 10.0.0.2 >/dev/null
+ip netns exec a ping -q -c 2 -i 0.01 10.7.0.2 >/dev/null
+wait_for flow_count 2 proto icmp
+result $? "two pings are two flows" "$(pktsctl -n b flow)"
+says 0 "PROTO*SOURCE*DESTINATION*PACKETS*icmp *10.0.0.1 *10.0.0.2 8/0 id +([0-9]) *3/3 *252/252 * vb * -" -n b flow show host 10.0.0.1
+holds "a flow in JSON" '.[0] | length == 1 and (.[0] | .proto_name == "icmp" and
+	.family == "ipv4" and .src == "10.0.0.1" and .dst == "10.0.0.2" and
+	.icmp_type == 8 and .icmp_code == 0 and .dev == "vb" and .vlan == 0 and
+	.forward.packets == 3 and .forward.octets == 252 and
+	.forward.frame_octets == 294 and .reverse.packets == 3 and
+	.forward.start <= .forward.end and .forward.start <= .reverse.start and
+	.forward.direction == "ingress" and .reverse.direction == "egress" and
+	.end_reason == "none")' -n b flow show host 10.0.0.1
+holds "a flow by its VLAN" '.[0] | length == 1 and .[0].src == "10.7.0.1" and .[0].vlan == 7' -n b flow show vlan 7
+holds "a flow by prefix and protocol" '.[0] | length == 2' -n b flow show net 10.0.0.0/13 proto icmp dev vb family ipv4
+holds "no flow by a port" '.[0] == []' -n b flow show port 2048
+says 1 'pktsctl: flow show: no device "va" in this network namespace' -n b flow show dev va
+
+# Settings
+says 0 "active-timeout *2min*inactive-timeout *15s*expiry-interval *max-flows *max-records *" -n b flow settings
+says 0 "" -n b flow set active-timeout 1.5h inactive 30min max-flows 1000 max-records 50
+holds "settings in JSON" '.[0] | .active_timeout == 5400000000000 and
+	.inactive_timeout == 1800000000000 and .max_flows == 1000 and
+	.max_records == 50' -n b flow set
+holds "settings belong to their namespace" '.[0].active_timeout == 120000000000' -n a flow set
+
+# Statistics
+says 0 "this network namespace*live flows *+([0-9]): vb direction both: * live flows*ingress*seen *sum *closes*egress*seen *closes*" -n b stats
+holds "the sum closes" '.[0].points | length > 0 and
+	all(.[]; .ingress.closes and .egress.closes)' -n b stats
+holds "one point" '.[0].points | length == 1 and .[0].dev == "vb" and
+	.[0].ingress.seen.packets >= 5 and
+	.[0].ingress.sum == .[0].ingress.seen' -n b stats show dev vb
+says 1 "pktsctl: stats show: the device has no observation point" -n b stats show dev lo
+
+# Flushing
+holds "flush counts" '.[0].flushed >= 2' -n b flow flush dev vb
+holds "nothing is left" '.[0] == []' -n b flow show proto icmp
+holds "flushed flows are recorded" '.[0] | .totals.records_forced >= 2 and
+	.totals.queue_waiting == .totals.records and
+	all(.points[]; .ingress.closes and .egress.closes)' -n b stats
+
+# Events
+ip -n b link set vb down
+ip -n b link set vb name vz
+ip -n b link set vz up
+says 0 "+([0-9]): vz direction both" -n b point
+ip -n b link del vz
+for event in point-added point-removed device-down device-renamed device-up \
+	device-gone records-waiting; do
+	wait_for event_seen ".event == \"$event\""
+	result $? "monitor tells $event" "$(cat "$dir/events.json")"
+done
+event_seen '.event == "point-added" and .dev == "vb" and .direction == "both" and .ifindex > 0 and .time > 1e18'
+result $? "an event says what and when" "$(cat "$dir/events.json")"
+wait_for grep -qE '^[0-9-]+T[0-9:]+\.[0-9]{9}[+-][0-9]{4} device-gone [0-9]+: vz' "$dir/events"
+result $? "an event in text" "$(cat "$dir/events")"
+kill "$monitor" "$monitor_json"
+wait "$monitor" && wait "$monitor_json"
+result $? "monitor ends with success at a signal"
+holds "what is gone still counts" '.[0].points | length == 1 and .[0].ifindex == 0 and
+	.[0].ingress.seen.packets >= 5 and .[0].ingress.closes and .[0].egress.closes' -n b stats
+
+# Whose namespace it is
+said=$(setpriv --reuid 1000 --clear-groups pktsctl point 2>&1)
+[ "$said" = "pktsctl: point show: Operation not permitted: needs CAP_NET_ADMIN in the user namespace that owns the network namespace" ]
+result $? "a user has no say in the initial namespace" "$said"
+said=$(setpriv --reuid 1000 --clear-groups unshare -Urn sh -c \
+	"pktsctl point add dev lo && pktsctl point" 2>&1)
+[ "$said" = "1: lo direction both" ]
+result $? "a user may in a namespace of his own" "$said"
+
+ip netns del a
+ip netns del b
+rm -r "$dir"
+echo "1..$cases"
+[ "$failures" = 0 ]
