@@ -88,6 +88,8 @@ static struct exporter *new_exporter(struct ctl *ctl, const struct wish *wish)
 	/* Templates are valid for the whole of a file. */
 	ex->flows.refresh = ex->collector->is_file ? 0 : wish->refresh;
 	ex->self.refresh = ex->flows.refresh;
+	ex->flows.export_time = &ex->export_time;
+	ex->self.export_time = &ex->export_time;
 	return ex;
 }
 

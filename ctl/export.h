@@ -77,6 +77,7 @@ struct export_queue {
  * @once: end when what waits now has been sent
  * @flows: the observation domain of the flows
  * @self: observation domain 0, for reports of the exporter itself
+ * @export_time: of the last message, seconds since 1970
  * @ack: id of the last record that was taken
  * @records: records that were taken
  * @reported: when the last report was sent, monotonic; 0: never
@@ -99,6 +100,7 @@ struct exporter {
 	bool once;
 	struct ipfix_session flows;
 	struct ipfix_session self;
+	uint64_t export_time;
 	uint64_t ack;
 	uint64_t records;
 	uint64_t reported;

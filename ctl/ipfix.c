@@ -162,7 +162,7 @@ static uint64_t export_time(const struct ipfix_message *msg, uint64_t now)
 
 	if (sec < now / PKTS_NS_PER_SEC)
 		sec = now / PKTS_NS_PER_SEC;
-	if (sec + 1 == msg->session->export_time)
+	if (sec + 1 == *msg->session->export_time)
 		sec++;
 	return sec;
 }
@@ -181,10 +181,10 @@ size_t ipfix_end(struct ipfix_message *msg, uint64_t now)
 	if (msg->len == HEADER_LEN)
 		return 0;
 	close_set(msg);
-	session->export_time = export_time(msg, now);
+	*session->export_time = export_time(msg, now);
 	put_unaligned_be16(VERSION, msg->data);
 	put_unaligned_be16(msg->len, msg->data + 2);
-	put_unaligned_be32((uint32_t)session->export_time, msg->data + 4);
+	put_unaligned_be32((uint32_t)*session->export_time, msg->data + 4);
 	put_unaligned_be32(session->sequence, msg->data + 8);
 	put_unaligned_be32(session->domain, msg->data + 12);
 	session->sequence += msg->records;

@@ -19,20 +19,20 @@
  * struct ipfix_session - an observation domain towards one collector
  * @domain: its identifier
  * @sequence: data records in the messages that were ended (modulo 2^32)
- * @export_time: of the last message, seconds since 1970
+ * @export_time: of the last message in any domain, seconds since 1970
  * @refresh: nanoseconds after which a template is sent again; 0: never
  * @messages: messages that were ended
  * @octets: their octets
  * @records: their data records
  * @announced: when a template was last sent (monotonic nanoseconds); 0: never
  *
- * All state is in here: a copy taken before some messages and put back after
- * them undoes these messages.
+ * A copy taken before some messages and put back after them undoes these
+ * messages; time passes nevertheless.
  */
 struct ipfix_session {
 	uint32_t domain;
 	uint32_t sequence;
-	uint64_t export_time;
+	uint64_t *export_time;
 	uint64_t refresh;
 	uint64_t messages;
 	uint64_t octets;
