@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PKTS_SELFTESTS_TESTS_H
+#define PKTS_SELFTESTS_TESTS_H
+
+struct kunit_suite;
+
+extern struct kunit_suite dissect_suite, time_suite;
+
+#endif /* PKTS_SELFTESTS_TESTS_H */
