@@ -89,6 +89,7 @@ class Export:
             self.process = subprocess.Popen(
                 [BUILD / build / "queue", self.path, *words],
                 stdout=subprocess.PIPE, stderr=errors,
+                restore_signals=False,  # SIGXFSZ stays ignored: EFBIG
                 env={**os.environ, **environment})
 
     def append(self, records):

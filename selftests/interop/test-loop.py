@@ -1,0 +1,257 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Collectors that are not there, signals, full disks: nothing gets lost."""
+
+import pathlib
+import resource
+import signal
+import socket
+import time
+
+import nfdump
+import records
+import tap
+import tshark
+
+BEGIN = (int(time.time()) - 60) * records.S
+
+
+def flow(number):
+    return records.record(str(number), "10.0.0.1", "10.0.0.2", 17,
+                          *records.pair(BEGIN), sport=number)
+
+
+def flows(first, last):
+    """The octets of the records with these numbers."""
+    return records.pack([flow(n) for n in range(first, last + 1)], first)
+
+
+def numbers(messages):
+    return [f["sport"] for message in messages for f in message.flows]
+
+
+def whole(first, last):
+    return list(range(first, last + 1))
+
+
+class Collector:
+    """A UDP socket that keeps each datagram."""
+
+    def __init__(self, family=socket.AF_INET, address="127.0.0.1", port=0):
+        self.socket = socket.socket(family, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+        self.socket.bind((address, port))
+        self.socket.setblocking(False)
+        self.port = self.socket.getsockname()[1]
+        self.datagrams = []
+
+    def take(self):
+        """How many datagrams have come."""
+        try:
+            while True:
+                self.datagrams.append(self.socket.recv(65536))
+        except BlockingIOError:
+            return len(self.datagrams)
+
+    def messages(self):
+        self.take()
+        pathlib.Path("datagrams.ipfix").write_bytes(b"".join(self.datagrams))
+        return tshark.read("datagrams.ipfix")
+
+    def close(self):
+        self.socket.close()
+
+
+def acknowledged(process, last):
+    tap.until(lambda: process.acknowledged() == last,
+              f"records up to {last} are acknowledged")
+
+
+def once():
+    """Once sends what waits, acknowledges it and ends."""
+    collector = Collector()
+    process = tap.export(flows(1, 300), "to",
+                         f"udp:127.0.0.1:{collector.port}", "once")
+    tap.same(process.acknowledged(), 300, "acknowledged")
+    tap.same(numbers(collector.messages()), whole(1, 300), "flows")
+    tap.same(process.output.split()[0], "300", "records in the summary")
+
+
+def once_alone():
+    """Once without a collector fails, and the records stay."""
+    process = tap.Export(flows(1, 3), "to",
+                         f"udp:127.0.0.1:{nfdump.free_port()}", "once")
+    tap.same(process.wait(), 1, "exit status")
+    tap.same(process.acknowledged(), 0, "acknowledged")
+    tap.true("Connection refused; 3 records stay in the kernel"
+             in process.said(), process.said())
+
+
+def ipv6():
+    """An IPv6 collector, and packets that fit its path."""
+    collector = Collector(socket.AF_INET6, "::1")
+    tap.export(flows(1, 300), "to", f"udp:[::1]:{collector.port}", "once",
+               "mtu", "1280")
+    tap.same(numbers(collector.messages()), whole(1, 300), "flows")
+    longest = max(len(d) for d in collector.datagrams)
+    tap.true(1100 < longest <= 1280 - 48, f"longest message {longest}")
+
+
+def sizes():
+    """Messages fit the packet size: 1500 on loopback, or what is asked for."""
+    for words, limit in (((), 1500), (("mtu", "512"), 512),
+                         (("mtu", "9000"), 9000)):
+        collector = Collector()
+        tap.export(flows(1, 300), "to", f"udp:127.0.0.1:{collector.port}",
+                   "once", *words)
+        collector.take()
+        longest = max(len(d) for d in collector.datagrams)
+        tap.true(limit - 28 - 200 < longest <= limit - 28,
+                 f"limit {limit}: longest message {longest}")
+        tap.same(numbers(collector.messages()), whole(1, 300), "flows")
+
+
+def wake_up():
+    """Records that come later are sent when they come."""
+    collector = Collector()
+    process = tap.Export(flows(1, 1), "to", f"udp:127.0.0.1:{collector.port}")
+    acknowledged(process, 1)
+    for number in range(2, 6):
+        process.append(flows(number, number))
+        acknowledged(process, number)
+    tap.same(process.stop(), 0, "exit status")
+    tap.same(numbers(collector.messages()), whole(1, 5), "flows")
+
+
+def signals():
+    """SIGINT and SIGTERM end it after all that waits has been sent."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        collector = Collector()
+        process = tap.Export(flows(1, 3), "to",
+                             f"udp:127.0.0.1:{collector.port}")
+        acknowledged(process, 3)
+        process.append(flows(4, 1000))
+        tap.same(process.stop(number), 0, "exit status")
+        tap.same(process.acknowledged(), 1000, "acknowledged")
+        messages = collector.messages()
+        tap.same(numbers(messages), whole(1, 1000), "flows")
+        tap.same(messages[-1].domain, 0, "domain of the last message")
+        tap.true("FlowsExp: 1000" in [text for option in messages[-1].options
+                                      for text, _ in option], "last report")
+
+
+def absent():
+    """A collector that comes late gets all; it is missed once, and found."""
+    port = nfdump.free_port()
+    process = tap.Export(flows(1, 600), "to", f"udp:127.0.0.1:{port}")
+    tap.until(process.said, "the collector is missed")
+    process.append(flows(601, 700))
+    nfcapd = nfdump.Nfcapd("nf", port)
+    acknowledged(process, 700)
+    tap.same(process.stop(), 0, "exit status")
+    nfcapd.stop()
+    lines = process.said().splitlines()
+    tap.same(len(lines), 2, f"lines in {lines}")
+    tap.true("Connection refused; records wait" in lines[0], lines[0])
+    tap.true("takes records again" in lines[1], lines[1])
+    got = [int(f["src port"]) for f in nfcapd.flows()]
+    tap.same(got, whole(1, 700), "flows")
+    tap.same(set(nfcapd.failures().values()), {0}, "sequence failures")
+
+
+def restart():
+    """A collector that restarts gets its templates again and misses nothing."""
+    collector = Collector()
+    process = tap.Export(flows(1, 10), "to",
+                         f"udp:127.0.0.1:{collector.port}")
+    acknowledged(process, 10)
+    collector.take()
+    collector.close()
+    process.append(flows(11, 20))
+    tap.until(process.said, "the collector is missed")
+    tap.same(process.acknowledged(), 10, "acknowledged without a collector")
+    again = Collector(port=collector.port)
+    acknowledged(process, 20)
+    tap.same(process.stop(), 0, "exit status")
+    messages = again.messages()  # decoded without the first one's templates
+    tap.same(numbers(messages), whole(11, 20), "flows of the second collector")
+    first = next(m for m in messages if m.domain)
+    tap.same(first.sequence, 10, "sequence of the first message")
+
+
+def interrupted():
+    """A signal without a collector: it fails, and the next one sends all."""
+    process = tap.Export(flows(1, 5), "to",
+                         f"udp:127.0.0.1:{nfdump.free_port()}")
+    tap.until(process.said, "the collector is missed")
+    tap.same(process.stop(), 1, "exit status")
+    tap.true("5 records stay in the kernel" in process.said(), process.said())
+    tap.same(process.acknowledged(), 0, "acknowledged")
+
+
+def refresh():
+    """Templates come again after template-refresh, and before their data."""
+    collector = Collector()
+    process = tap.Export(flows(1, 1), "to",
+                         f"udp:127.0.0.1:{collector.port}",
+                         "template-refresh", "1s")
+    last, end = 1, time.monotonic() + 2.5
+    while time.monotonic() < end:
+        acknowledged(process, last)
+        last += 1
+        process.append(flows(last, last))
+    acknowledged(process, last)
+    tap.same(process.stop(), 0, "exit status")
+    messages = collector.messages()
+    tap.same(numbers(messages), whole(1, last), "flows")
+    announced = [m.export_time for m in messages if m.domain and m.templates]
+    tap.true(len(announced) >= 3, f"templates at {announced}")
+    tap.true(announced[0] == messages[0].export_time, "templates at the start")
+
+
+def no_directory():
+    """A file whose directory comes late gets all; it is missed once."""
+    process = tap.Export(flows(1, 5), "to", "file:later/out.ipfix")
+    tap.until(process.said, "the directory is missed")
+    pathlib.Path("later").mkdir()
+    acknowledged(process, 5)
+    tap.same(process.stop(), 0, "exit status")
+    lines = process.said().splitlines()
+    tap.same(len(lines), 2, f"lines in {lines}")
+    tap.true("No such file or directory" in lines[0], lines[0])
+    tap.same(numbers(tshark.read("later/out.ipfix")), whole(1, 5), "flows")
+
+
+def full():
+    """A full disk: no torn message, nothing acknowledged; then all of it."""
+    process = tap.Export(flows(1, 5), "to", "file:out.ipfix")
+    acknowledged(process, 5)
+    limit = pathlib.Path("out.ipfix").stat().st_size + 1000
+    resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE,
+                     (limit, resource.RLIM_INFINITY))
+    process.append(flows(6, 500))
+    tap.until(process.said, "the disk is missed")
+    tap.same(process.acknowledged(), 5, "acknowledged")
+    tap.same(numbers(tshark.read("out.ipfix")), whole(1, 5), "flows")
+    resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE,
+                     (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    acknowledged(process, 500)
+    tap.same(process.stop(), 0, "exit status")
+    tap.same(numbers(tshark.read("out.ipfix")), whole(1, 500), "flows")
+    tap.true("File too large; records wait" in process.said(), process.said())
+
+
+def killed():
+    """Killed at any moment: whole messages, all that was acknowledged."""
+    process = tap.Export(flows(1, 20000), "to", "file:out.ipfix",
+                         build="plain")
+    tap.until(process.acknowledged, "something is acknowledged")
+    process.stop(signal.SIGKILL)
+    done = numbers(tshark.read("out.ipfix"))
+    tap.true(len(done) >= process.acknowledged(),
+             f"{len(done)} in the file, {process.acknowledged()} acknowledged")
+    tap.same(done, whole(1, len(done)), "flows")
+
+
+tap.run([once, once_alone, ipv6, sizes, wake_up, signals, absent, restart,
+         interrupted, refresh, no_directory, full, killed])
