@@ -13,6 +13,7 @@
 #include "ctl.h"
 
 #define EVENT_BUFFER 1048576	/* octets of events that may wait */
+#define REPLY_BUFFER 1048576	/* octets that a reply may have */
 #define PREFIX PKTS_FAMILY_NAME ": "
 #define ATTR_MAX 15		/* of all attribute sets */
 
@@ -71,6 +72,8 @@ struct exchange {
 	void *arg;
 	int err;
 	bool done;
+	bool alone; /* one reply, and no acknowledgment behind it */
+	uint32_t seq;
 };
 
 static void set_reason(struct ctl *ctl, const char *reason)
@@ -178,6 +181,7 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	reply.head = genlmsg_attrdata(hdr, 0);
 	reply.len = genlmsg_attrlen(hdr, 0);
 	x->err = x->fn ? x->fn(x->ctl, &reply, x->arg) : 0;
+	x->done = x->alone;
 	return NL_SKIP;
 }
 
@@ -233,6 +237,7 @@ int ctl_open(struct ctl *ctl)
 	if (err)
 		return err;
 	/* Not all kernels know both; without them reasons are shorter. */
+	nl_socket_set_buffer_size(ctl->sock, REPLY_BUFFER, 0);
 	fd = nl_socket_get_fd(ctl->sock);
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
@@ -287,6 +292,14 @@ static int any_sequence(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+/* libnl counts on an acknowledgment behind every reply. */
+static int same_sequence(struct nl_msg *msg, void *arg)
+{
+	struct exchange *x = arg;
+
+	return nlmsg_hdr(msg)->nlmsg_seq == x->seq ? NL_OK : NL_SKIP;
+}
+
 static struct nl_cb *callbacks(struct exchange *x)
 {
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
@@ -322,11 +335,18 @@ int ctl_request(struct ctl *ctl, struct nl_msg *msg, const struct ctl_set *set,
 	int err;
 
 	ctl->reason[0] = '\0';
+	/* Behind a large reply an acknowledgment might find no room. */
+	x.alone = fn && !(nlmsg_hdr(msg)->nlmsg_flags & NLM_F_DUMP);
+	if (x.alone)
+		nl_socket_disable_auto_ack(ctl->sock);
 	err = nl_send_auto(ctl->sock, msg);
+	nl_socket_enable_auto_ack(ctl->sock);
+	x.seq = nlmsg_hdr(msg)->nlmsg_seq;
 	nlmsg_free(msg);
 	if (err < 0)
 		return nl_to_errno(ctl, err);
 	cb = callbacks(&x);
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, same_sequence, &x);
 	while (!x.done) {
 		err = nl_recvmsgs(ctl->sock, cb);
 		if (err < 0 && err != -NLE_DUMP_INTR && !x.done) {
