@@ -70,17 +70,38 @@ static const char *flags_text(const struct pkts_record *rec, char *buf,
 	return buf;
 }
 
-/* First and last packet of either direction; a side without any has none. */
-static void span(const struct pkts_record *rec, __u64 *start, __u64 *end)
+/*
+ * First and last packet of either direction; false when there is none, as in
+ * a flow that is silent since its last record.
+ */
+static bool span(const struct pkts_record *rec, __u64 *start, __u64 *end)
 {
 	const struct pkts_side *f = &rec->forward, *r = &rec->reverse;
 
+	if (!f->packets && !r->packets)
+		return false;
 	*start = f->packets ? f->start : r->start;
 	*end = f->packets ? f->end : r->end;
 	if (f->packets && r->packets && r->start < *start)
 		*start = r->start;
 	if (f->packets && r->packets && r->end > *end)
 		*end = r->end;
+	return true;
+}
+
+/* How long the flow has lasted, and how long it has been silent. */
+static void times_text(const struct pkts_record *rec, __u64 now, char *duration,
+		       char *idle)
+{
+	__u64 start, end;
+
+	if (!span(rec, &start, &end)) {
+		strcpy(duration, "-");
+		strcpy(idle, "-");
+		return;
+	}
+	duration_short(end > start ? end - start : 0, duration);
+	duration_short(now > end ? now - end : 0, idle);
 }
 
 static void show_text(struct out *out, const struct pkts_record *rec,
@@ -91,23 +112,19 @@ static void show_text(struct out *out, const struct pkts_record *rec,
 	char duration[DURATION_LEN], idle[DURATION_LEN];
 	const char *proto = record_proto_name(rec->proto);
 	const char *name = ctl_dev_name(rec->ifindex);
-	__u64 start, end;
 
-	span(rec, &start, &end);
+	times_text(rec, now, duration, idle);
 	snprintf(number, sizeof(number), "%u", rec->proto);
 	snprintf(dev, sizeof(dev), "if%u", rec->ifindex);
 	snprintf(packets, sizeof(packets), "%llu/%llu",
-		 rec->forward.packets,
-		 rec->reverse.packets);
+		 rec->forward.packets, rec->reverse.packets);
 	snprintf(octets, sizeof(octets), "%llu/%llu",
 		 rec->forward.octets, rec->reverse.octets);
 	out_text(out, LINE, proto ? proto : number, columns->source,
 		 end_text(rec, rec->saddr, rec->sport, source),
 		 columns->destination, destination(rec, dest), packets, octets,
-		 duration_short(end > start ? end - start : 0, duration),
-		 duration_short(now > end ? now - end : 0, idle),
-		 flags_text(rec, flags, sizeof(flags)), name ? name : dev,
-		 vlan_text(rec, vlan, sizeof(vlan)));
+		 duration, idle, flags_text(rec, flags, sizeof(flags)),
+		 name ? name : dev, vlan_text(rec, vlan, sizeof(vlan)));
 }
 
 static void show_side(struct out *out, const char *key,

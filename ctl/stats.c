@@ -103,7 +103,8 @@ static bool show_side(struct out *out, const char *side,
 	out_object_begin(out, side);
 	out_text(out, "  %s\n", side);
 	show_tally(out, "seen", "seen", &stats->seen, true);
-	show_tally(out, "seen_after", "", &stats->seen_after, false);
+	show_tally(out, "seen_after", "seen until the end", &stats->seen_after,
+		   stats->seen_after.packets != stats->seen.packets);
 	for (part = sum_parts; part->key; part++) {
 		t = sum_tally(stats, part);
 		show_tally(out, part->key, part->name, t,

@@ -44,6 +44,10 @@ static const struct pkts_record dns6 = {
 	.ifindex = 1, .sport = 5353, .dport = 53, .family = 6, .proto = 17,
 };
 
+static const struct pkts_record silent = {
+	.ifindex = 1, .family = 4, .proto = 17,
+};
+
 static const struct pkts_record odd = {
 	.forward = { .packets = 1, .octets = 1, .start = 200 * S,
 		     .end = 200 * S },
@@ -63,6 +67,8 @@ static const struct {
 	  "esp fe80::1 fe80::2 spi 0x00001234 0/3 0/300 0us 10.000s - lo -" },
 	{ "UDP over IPv6, the largest counter", &dns6,
 	  "udp [2001::1]:5353 [::1]:53 18446744073709551615/0 1/0 0us 10.000s - lo -" },
+	{ "a flow that is silent since its last record", &silent,
+	  "udp 0.0.0.0:0 0.0.0.0:0 0/0 0/0 - - - lo -" },
 	{ "a protocol without a name, a clock set back", &odd,
 	  "253 0.0.0.0 0.0.0.0 1/0 1/0 0us 0us - lo -" },
 };
