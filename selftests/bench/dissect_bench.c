@@ -1,74 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What dissecting one frame costs, natively: nanoseconds by this program's own
- * clock, instructions when run under "perf stat -e instructions:u" or
- * "valgrind --tool=callgrind" (divide by the rounds).
+ * What dissecting a frame costs, natively: nanoseconds by this program's own
+ * clock; instructions when run under "perf stat -e instructions:u" or
+ * "valgrind --tool=callgrind" (divide by the rounds). The frames are those of
+ * the unit tests.
  *
- * dissect_bench [CASE [ROUNDS]]
+ *   dissect_bench [ROUNDS [NAME]]
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "dissect.h"
+#include "selftests/kunit/frames.h"
 
-struct sample {
+static const struct {
 	const char *name;
-	__u32 len;
-	__u8 data[128];
+	const struct frame_table *table;
+	const char *frame;
+} samples[] = {
+	{ "IPv4 UDP", &frames_ip4, "from end 0" },
+	{ "IPv4 UDP, from end 1", &frames_ip4, "from end 1" },
+	{ "IPv4 TCP", &frames_transport, "TCP" },
+	{ "IPv4 TCP, options", &frames_transport, "TCP with options and payload" },
+	{ "IPv4 UDP, accelerated tag", &frames_link, "accelerated tag" },
+	{ "IPv4 UDP, tag in band", &frames_link, "802.1Q in band" },
+	{ "IPv4 ICMP", &frames_transport, "ICMP echo, request" },
+	{ "IPv6 UDP", &frames_ip6, "from end 0" },
+	{ "IPv6 TCP", &frames_transport, "TCP over IPv6" },
+	{ "ARP", &frames_link, "ARP" },
 };
 
-#define MACS 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1
-#define IP4(proto) 0x45, 0, 0, 64, 0, 1, 0x40, 0, 64, (proto), 0, 0, \
-	10, 0, 0, 2, 10, 0, 0, 1
-#define IP6(proto) 0x60, 0, 0, 0, 0, 40, (proto), 64, \
-	0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, \
-	0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
-#define PORTS 0x30, 0x39, 0, 80
-#define TCP PORTS, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x10, 4, 0, 0, 0, 0, 0
+static const struct frame_case *find(const struct frame_table *table,
+				     const char *name)
+{
+	__u32 i;
 
-static const struct sample samples[] = {
-	{ "ip4-udp", 98, { MACS, 8, 0, IP4(17), PORTS, 0, 44 } },
-	{ "ip4-tcp", 98, { MACS, 8, 0, IP4(6), TCP } },
-	{ "vlan-ip4-tcp", 98, { MACS, 0x81, 0, 0, 5, 8, 0, IP4(6), TCP } },
-	{ "ip6-udp", 94, { MACS, 0x86, 0xdd, IP6(17), PORTS, 0, 40 } },
-	{ "ip6-tcp", 94, { MACS, 0x86, 0xdd, IP6(6), TCP } },
-	{ "ip4-icmp", 98, { MACS, 8, 0, IP4(1), 8, 0, 0, 0, 0x12, 0x34 } },
-	{ "arp", 60, { MACS, 8, 6, 0, 1, 8, 0 } },
-};
+	for (i = 0; i < table->count; i++)
+		if (!strcmp(table->cases[i].name, name))
+			return &table->cases[i];
+	fprintf(stderr, "no frame '%s'\n", name);
+	exit(1);
+}
 
-static double seconds(void)
+static double now_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec + now.tv_nsec * 1e-9;
+	return (double)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void measure(const struct sample *sample, unsigned long rounds)
+static void measure(const char *name, const struct frame_case *frame,
+		    unsigned long rounds)
 {
 	struct pkts_packet pkt;
 	unsigned long i;
 	double start;
 
-	start = seconds();
+	start = now_ns();
 	for (i = 0; i < rounds; i++) {
-		pkts_dissect_frame(&pkt, sample->data, sample->len,
-				   sample->len, 0);
+		pkts_dissect_frame(&pkt, frame->data, frame->size, frame->size,
+				   frame->vlan);
 		__asm__ volatile("" : : "r"(&pkt) : "memory");
 	}
-	printf("%-14s %6.2f ns\n", sample->name,
-	       (seconds() - start) / rounds * 1e9);
+	printf("%-26s %6.2f ns\n", name, (now_ns() - start) / rounds);
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long rounds = argc > 2 ? strtoul(argv[2], NULL, 0) : 10000000;
+	unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 0) : 10000000;
 	size_t i;
 
-	for (i = 0; i < sizeof(samples) / sizeof(samples[0]); i++)
-		if (argc < 2 || !strcmp(argv[1], samples[i].name))
-			measure(&samples[i], rounds ? rounds : 1);
+	for (i = 0; i < sizeof(samples) / sizeof(*samples); i++)
+		if (argc < 3 || !strcmp(argv[2], samples[i].name))
+			measure(samples[i].name,
+				find(samples[i].table, samples[i].frame),
+				rounds ?: 1);
 	return 0;
 }
