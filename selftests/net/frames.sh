@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Frames of every kind, malformed ones among them, and how they are counted.
+# frames.py has the tables. Nobody at either end has an address, so that nothing
+# else is on the wire.
+#
+#	+---- $ns1 ----+              +---- $ns2 ----+
+#	|  v0 (egress) | -----------> | v0 (ingress) |
+#	+--------------+              +--------------+
+
+# shellcheck disable=SC2317
+. "$(dirname "$0")/lib.sh"
+
+silent_pair()
+{
+	local ns
+
+	setup_ns "$ns1" "$ns2"
+	for ns in "$ns1" "$ns2"; do
+		ip netns exec "$ns" sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+	done
+	setup_link "$ns1" v0 1 "$ns2" v0 2
+	pk "$ns1" point add dev v0 direction egress
+	pk "$ns2" point add dev v0 direction ingress
+	ip -n "$ns2" link set v0 up
+	ip -n "$ns1" link set v0 up
+}
+
+# frames WHAT
+frames()
+{
+	silent_pair
+	$python "$here/frames.py" "$1" "$ns1" "$ns2" || RET=1
+	check_sum "$ns1"
+	check_sum "$ns2"
+}
+
+exact()
+{
+	frames exact
+	expect "frames, as the device counts" "$(device_counters "$ns1" v0 | jq '.[2]')" \
+		"$(stats "$ns1" '.points[0].egress.seen.packets')"
+	expect "octets, as the device counts" "$(device_counters "$ns1" v0 | jq '.[3]')" \
+		"$(stats "$ns1" '.points[0].egress.seen.octets')"
+}
+
+super_frames()
+{
+	frames super
+}
+
+mutated()
+{
+	frames mutated
+	expect "frames, as the device counts" "$(device_counters "$ns2" v0 | jq '.[0]')" \
+		"$(stats "$ns2" '.points[0].ingress.seen.packets')"
+}
+
+hostile_netlink()
+{
+	setup_pair true
+	pk "$ns1" point add dev v0
+	in1 ping -q -c 1 192.0.2.2 > /dev/null
+	in1 "$python" -S "$here/netlink.py" hostile || RET=1
+	expect "points" "$(pk "$ns1" -j point | jq -c 'map(.dev)')" '["v0"]'
+	check_sum "$ns1"
+}
+
+run_tests \
+	"exact	links, transports, fragments, truncated and malformed headers" \
+	"super_frames	frames that are cut later count as what they become" \
+	"mutated	mutated frames pass unharmed and are counted" \
+	"hostile_netlink	malformed netlink messages are refused"

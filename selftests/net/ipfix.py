@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""The flow records of an IPFIX file (RFC 7011, 5655), a JSON object a line.
+
+    ipfix.py FILE
+
+Templates are taken as they come; elements without a name here keep their
+number. "r_" is the other direction (RFC 5103). Times are nanoseconds since
+1970. "export" is the time of the message that carried the record, in seconds.
+"""
+import json
+import struct
+import sys
+
+NAMES = {
+    1: "octets", 2: "packets", 4: "proto", 5: "tos", 6: "tcp_flags",
+    7: "sport", 8: "src", 10: "ingress", 11: "dport", 12: "dst",
+    14: "egress", 27: "src", 28: "dst", 32: "icmp", 58: "vlan",
+    61: "direction", 136: "reason", 139: "icmp", 152: "start_ms",
+    153: "end_ms", 156: "start", 157: "end", 239: "biflow", 245: "cvlan",
+    295: "spi",
+}
+ADDRESSES = {8, 12, 27, 28}
+NTP = {156, 157}
+NTP_UNIX = 2208988800
+REVERSE = 29305
+TEMPLATE, OPTIONS = 2, 3
+
+
+def address(data):
+    if len(data) == 4:
+        return ".".join(map(str, data))
+    return ":".join(format(word, "x") for word in struct.unpack(">8H", data))
+
+
+def nanoseconds(data):
+    seconds, fraction = struct.unpack(">II", data)
+    if not seconds and not fraction:
+        return 0
+    return (seconds - NTP_UNIX) * 10**9 + (fraction * 10**9 + 2**31 >> 32)
+
+
+def value(element, data):
+    if element in ADDRESSES:
+        return address(data)
+    if element in NTP:
+        return nanoseconds(data)
+    return int.from_bytes(data, "big")
+
+
+def read_template(data, at):
+    """A template record: its identifier, its fields, where it ends."""
+    template, count = struct.unpack_from(">HH", data, at)
+    at += 4
+    fields = []
+    for _ in range(count):
+        element, length = struct.unpack_from(">HH", data, at)
+        at += 4
+        enterprise = 0
+        if element & 0x8000:
+            enterprise, = struct.unpack_from(">I", data, at)
+            at += 4
+        element &= 0x7fff
+        name = NAMES.get(element, str(element))
+        if enterprise == REVERSE:
+            name = "r_" + name
+        elif enterprise:
+            name = f"{enterprise}/{element}"
+        fields.append((name, element, length))
+    return template, fields, at
+
+
+def read_record(fields, data, at):
+    record = {}
+    for name, element, length in fields:
+        if length == 0xffff:
+            raise ValueError("a flow record has no field of variable length")
+        record[name] = value(element, data[at:at + length])
+        at += length
+    return record, at
+
+
+def read_set(templates, number, data, export):
+    if number == TEMPLATE:
+        at = 0
+        while at + 4 <= len(data):
+            template, fields, at = read_template(data, at)
+            templates[template] = fields
+    elif number != OPTIONS and number in templates:
+        fields = templates[number]
+        size = sum(length for _, _, length in fields)
+        at = 0
+        while at + size <= len(data):
+            record, at = read_record(fields, data, at)
+            record["export"] = export
+            print(json.dumps(record))
+
+
+def main():
+    with open(sys.argv[1], "rb") as file:
+        data = file.read()
+    templates = {}
+    at = 0
+    while at < len(data):
+        version, length, export = struct.unpack_from(">HHI", data, at)
+        if version != 10:
+            raise ValueError(f"no IPFIX message at {at}")
+        end = at + length
+        at += 16
+        while at < end:
+            number, length = struct.unpack_from(">HH", data, at)
+            read_set(templates, number, data[at + 4:at + length], export)
+            at += length
+
+
+main()

@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2317
+#
+# What the tests in this directory share. A test sources this, defines functions
+# and hands a table of them to run_tests, which prints KTAP:
+#
+#	run_tests "add_del	a point is added and deleted" ...
+#
+# Each function runs in a shell of its own, with a directory $work for its files.
+# A command that fails unexpectedly ends it; what it has deferred is done in any
+# case. The last case of every test is that the module unloads and that the
+# kernel's log has no complaint.
+
+set -u
+export LC_ALL=C
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+python=/usr/bin/python3
+ns1=ns1-$$
+ns2=ns2-$$
+# shellcheck disable=SC2034
+ns3=ns3-$$
+RET=0
+deferred=()
+
+# fail WHAT...: this case has failed; it goes on.
+fail()
+{
+	echo "# $*"
+	RET=1
+}
+
+# skip WHY...: this case cannot be tried here; it ends.
+skip()
+{
+	echo "$*" > "$work/skip"
+	exit 4
+}
+
+# expect WHAT GOT WANTED
+expect()
+{
+	[ "$2" = "$3" ] || fail "$1: is $2, should be $3"
+}
+
+# expect_range WHAT GOT LEAST MOST
+expect_range()
+{
+	{ [ "$2" -ge "$3" ] && [ "$2" -le "$4" ]; } ||
+		fail "$1: is $2, should be from $3 to $4"
+}
+
+# passes WHAT COMMAND...: it must succeed.
+passes()
+{
+	local what=$1
+
+	shift
+	"$@" > "$work/said" 2>&1 || fail "$what: $* says $(cat "$work/said")"
+}
+
+# refuses TEXT COMMAND...: it must fail, and say TEXT.
+refuses()
+{
+	local text=$1
+
+	shift
+	if "$@" > "$work/said" 2>&1; then
+		fail "$* does not fail"
+	elif ! grep -qF -- "$text" "$work/said"; then
+		fail "$* does not say \"$text\" but: $(cat "$work/said")"
+	fi
+}
+
+# defer COMMAND...: do it when this case ends, the last first.
+defer()
+{
+	deferred+=("$(printf '%q ' "$@")")
+}
+
+run_deferred()
+{
+	local i
+
+	for ((i = ${#deferred[@]} - 1; i >= 0; i--)); do
+		eval "${deferred[i]}" > /dev/null 2>&1 || true
+	done
+}
+
+# busywait SECONDS COMMAND...: until it succeeds.
+busywait()
+{
+	local end=$((SECONDS + $1))
+
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+	done
+}
+
+# await WHAT COMMAND...: it must succeed within ten seconds.
+await()
+{
+	local what=$1
+
+	shift
+	busywait 10 "$@" > /dev/null 2>&1 || fail "$what: not within 10 seconds"
+}
+
+# kill_wait PID...: end them and see them gone.
+kill_wait()
+{
+	kill "$@" 2> /dev/null || true
+	wait "$@" 2> /dev/null || true
+}
+
+# background VARIABLE COMMAND...: start it, its output in $work/VARIABLE.log; it
+# ends with the case at the latest.
+background()
+{
+	local variable=$1
+
+	shift
+	"$@" > "$work/$variable.log" 2>&1 &
+	printf -v "$variable" '%s' $!
+	defer kill_wait $!
+}
+
+# setup_ns NS...: network namespaces.
+setup_ns()
+{
+	local ns
+
+	for ns; do
+		ip netns add "$ns"
+		defer ip netns del "$ns"
+		ip -n "$ns" link set lo up
+	done
+}
+
+# quiet NS: nothing is sent there that no test has asked for.
+quiet()
+{
+	ip netns exec "$1" sysctl -qw net.ipv6.conf.default.accept_ra=0 \
+		net.ipv6.conf.default.router_solicitations=0 \
+		net.ipv6.conf.default.addr_gen_mode=1 \
+		net.ipv6.conf.default.accept_dad=0
+}
+
+# setup_link NS DEV OCTET NS DEV OCTET: a veth pair; the OCTETs go into MAC and
+# IP addresses. Ends are down and have no addresses yet.
+setup_link()
+{
+	ip link add "$2" netns "$1" address "02:00:00:00:00:0$3" type veth \
+		peer name "$5" netns "$4" address "02:00:00:00:00:0$6"
+}
+
+# address NS DEV OCTET: addresses for an end, and up.
+address()
+{
+	ip -n "$1" addr add "192.0.2.$3/24" dev "$2"
+	ip -n "$1" addr add "2001:db8::$3/64" dev "$2" nodad
+	ip -n "$1" link set "$2" up
+}
+
+# setup_pair: two hosts on a wire. MAC addresses end in 01 and 02.
+#
+#	+---- $ns1 ----+              +---- $ns2 ----+
+#	| v0 192.0.2.1 | ------------ | v0 192.0.2.2 |
+#	| 2001:db8::1  |              | 2001:db8::2  |
+#	+--------------+              +--------------+
+#
+# setup_pair COMMAND...: COMMAND runs before the link comes up, so a point that
+# it adds sees every frame that the device counts. $ns3 is not made.
+setup_pair()
+{
+	setup_ns "$ns1" "$ns2"
+	quiet "$ns1"
+	quiet "$ns2"
+	setup_link "$ns1" v0 1 "$ns2" v0 2
+	"$@"
+	address "$ns1" v0 1
+	address "$ns2" v0 2
+}
+
+# in1 COMMAND..., in2 COMMAND...: run it in a namespace.
+in1()
+{
+	ip netns exec "$ns1" "$@"
+}
+
+in2()
+{
+	ip netns exec "$ns2" "$@"
+}
+
+# pk NS WORD...: the command, in a namespace.
+pk()
+{
+	local ns=$1
+
+	shift
+	pktsctl -n "$ns" "$@"
+}
+
+# stats NS FILTER: a figure.
+stats()
+{
+	pktsctl -n "$1" -j stats | jq -r "$2"
+}
+
+# flows NS FILTER: of all live flows, as an array.
+flows()
+{
+	pktsctl -n "$1" -j flow show | jq -c "$2"
+}
+
+# Exactly: nothing is passing any more.
+sum_is_exact()
+{
+	pktsctl -n "$1" -j stats > "$work/stats" || return
+	jq -e '[.points[] | .ingress, .egress |
+		.seen == .sum and .seen == .seen_after] | all' "$work/stats"
+}
+
+# check_sum NS: every frame is accounted for.
+check_sum()
+{
+	local status=0
+
+	pktsctl -n "$1" -j stats > "$work/stats" || status=$?
+	[ $status = 0 ] ||
+		fail "the sum does not close ($status): $(jq -c '.points' "$work/stats")"
+	busywait 5 sum_is_exact "$1" > /dev/null ||
+		fail "the sum is not exact at rest: $(jq -c '.points' "$work/stats")"
+}
+
+device_counters()
+{
+	ip -n "$1" -j -s link show dev "$2" |
+		jq -c '.[0].stats64 | [.rx.packets, .rx.bytes, .tx.packets, .tx.bytes]'
+}
+
+point_counters()
+{
+	pktsctl -n "$1" -j stats show dev "$2" | jq -c '.points[0] |
+		[.ingress.seen.packets, .ingress.seen.octets,
+		 .egress.seen.packets, .egress.seen.octets]'
+}
+
+device_agrees()
+{
+	[ "$(device_counters "$1" "$2")" = "$(point_counters "$1" "$2")" ]
+}
+
+# check_device NS DEV: a point of both directions has seen, since the device was
+# made, exactly what the device has counted.
+check_device()
+{
+	busywait 5 device_agrees "$1" "$2" ||
+		fail "$2: the device counts $(device_counters "$1" "$2"), the point $(point_counters "$1" "$2")"
+}
+
+# records NS FILE: what waits in the queue, by way of an IPFIX file, is appended
+# to FILE, a JSON object a line; ipfix.py tells its keys.
+records()
+{
+	pktsctl -n "$1" export to "file:$work/ipfix" once > /dev/null
+	$python -S "$here/ipfix.py" "$work/ipfix" >> "$2"
+}
+
+# listens NS: somebody there has joined a generic netlink multicast group.
+listens()
+{
+	# shellcheck disable=SC2016
+	ip netns exec "$1" awk '$2 == 16 && $4 != "00000000" { found = 1 }
+		END { exit !found }' /proc/net/netlink
+}
+
+# monitor NS: events from here on, for has_event.
+monitor()
+{
+	background events pktsctl -n "$1" -j monitor
+	busywait 5 listens "$1"
+}
+
+# has_event JQ-CONDITION
+has_event()
+{
+	jq -se "any(.[]; $1)" "$work/events.log" > /dev/null 2>&1
+}
+
+# complaints: lines since the test began that no kernel writes when all is well.
+complaints()
+{
+	dmesg | tail -n +$((log_began + 1)) | grep -E '(BUG|WARNING|INFO|ERROR|Oops|KASAN|ODEBUG|Kernel panic|Objects remaining|unregister_netdevice: waiting|leaked reference|refcount_t)'
+}
+
+module_unloads()
+{
+	busywait 5 rmmod pkts || fail "rmmod fails: $(rmmod pkts 2>&1)"
+	if grep -E '^(pkts_|queue_entry )' /proc/slabinfo; then
+		fail "memory is left"
+	fi
+	passes "it loads again" modprobe pkts
+	passes "and unloads" rmmod pkts
+	! complaints || fail "the kernel complains"
+}
+
+run_case()
+{
+	work=$(mktemp -d)
+	trap 'run_deferred; rm -rf "$work"' EXIT
+	exec 3>&1
+	trap 'echo "# ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&3' ERR
+	set -eE
+	"$1"
+	exit "$RET"
+}
+
+# run_tests "FUNCTION	DESCRIPTION"...
+run_tests()
+{
+	local line number=0 status bad=0 began
+
+	echo "KTAP version 1"
+	echo "1..$(($# + 1))"
+	log_began=$(dmesg | wc -l)
+	modprobe pkts
+	for line in "$@" "module_unloads	the module unloads, all memory is back, the log is clean"; do
+		number=$((number + 1))
+		began=$SECONDS
+		(run_case "${line%%	*}")
+		status=$?
+		case $status in
+		0) echo "ok $number - ${line#*	} # $((SECONDS - began)) s" ;;
+		4) echo "ok $number - ${line#*	} # SKIP" ;;
+		*)
+			echo "not ok $number - ${line#*	}"
+			bad=1 ;;
+		esac
+	done
+	exit $bad
+}
