@@ -75,16 +75,16 @@ enum {
  * family, and the octets of the VLAN identifier. It goes through all steps in a
  * register.
  */
-#define REST(proto, family) ((__u32)(proto) << 24 | (family) << 16)
+static __u32 rest_of(__u8 proto, __u8 family, __u16 tci)
+{
+	__u16 vid = tci & VID_MASK;
+
+	return (__u32)proto << 24 | family << 16 | get_unaligned_be16(&vid);
+}
 
 static __u8 rest_proto(__u32 rest)
 {
 	return rest >> 24;
-}
-
-static __u32 rest_vlan(__u16 vid)
-{
-	return get_unaligned_be16(&vid);
 }
 
 /* The key's third word: what the point sets there begins as zero. */
@@ -114,15 +114,14 @@ static enum pkts_verdict finish(struct pkts_packet *pkt, __u32 rest,
 static enum pkts_verdict finish_fixed(struct pkts_packet *pkt, __u32 rest,
 				      __u32 ports, __u32 at, __u32 flags)
 {
-	if (at > pkt->ip_len)
-		at = pkt->ip_len;
 	pkt->tcp_flags = 0;
 	return finish(pkt, rest, ports, at, flags & ~SAME_ADDRESS);
 }
 
 /* Ports turn with the addresses, and decide where those are equal. */
-static enum pkts_verdict finish_ports(struct pkts_packet *pkt, const __u8 *l4,
-				      __u32 rest, __u32 at, __u32 flags)
+static __always_inline enum pkts_verdict
+finish_ports(struct pkts_packet *pkt, const __u8 *l4, __u32 rest, __u32 at,
+	     __u32 flags)
 {
 	__u32 ports = get_unaligned_be32(l4);
 	__u32 turn;
@@ -152,68 +151,55 @@ static enum pkts_verdict cut_l4(struct pkts_packet *pkt, __u32 rest, __u32 at,
 	return finish_fixed(pkt, rest, 0, at, flags | PKTS_PACKET_L4_SHORT);
 }
 
-/* The type of the request that an ICMP query or answer belongs to, or -1. */
-static int icmp_request(__u8 type)
-{
-	switch (type) {
-	case 0: /* echo */
-	case 8:
-		return 8;
-	case 13: /* timestamp */
-	case 14:
-		return 13;
-	case 15: /* information */
-	case 16:
-		return 15;
-	case 17: /* address mask */
-	case 18:
-		return 17;
-	case 42: /* extended echo (RFC 8335) */
-	case 43:
-		return 42;
-	default:
-		return -1;
-	}
-}
+/*
+ * ICMP messages that ask and answer. Where the answer's code says how the
+ * request fared (@code_tells), codes are no part of what both have in common.
+ */
+static const struct icmp_query {
+	__u8	proto;
+	__u8	request;
+	__u8	answer;
+	__u8	code_tells;
+} icmp_queries[] = {
+	{ PROTO_ICMP, 8, 0, 0 },	/* echo */
+	{ PROTO_ICMP6, 128, 129, 0 },
+	{ PROTO_ICMP, 13, 14, 0 },	/* timestamp */
+	{ PROTO_ICMP, 15, 16, 0 },	/* information */
+	{ PROTO_ICMP, 17, 18, 0 },	/* address mask */
+	{ PROTO_ICMP, 42, 43, 1 },	/* extended echo (RFC 8335) */
+	{ PROTO_ICMP6, 160, 161, 1 },
+	{ PROTO_ICMP6, 139, 140, 1 },	/* node information (RFC 4620) */
+};
 
-static int icmp6_request(__u8 type)
+static const struct icmp_query *icmp_find(__u8 proto, __u8 type)
 {
-	switch (type) {
-	case 128: /* echo */
-	case 129:
-		return 128;
-	case 139: /* node information (RFC 4620) */
-	case 140:
-		return 139;
-	case 160: /* extended echo (RFC 8335) */
-	case 161:
-		return 160;
-	default:
-		return -1;
-	}
-}
+	const struct icmp_query *query;
+	__u32 i;
 
-/* The code that both directions share: some answers put their result there. */
-static __u8 icmp_code(int request, __u8 code)
-{
-	return request == 42 || request == 139 || request == 160 ? 0 : code;
+	for (i = 0; i < sizeof(icmp_queries) / sizeof(*query); i++) {
+		query = &icmp_queries[i];
+		if (query->proto == proto &&
+		    (query->request == type || query->answer == type))
+			return query;
+	}
+	return NULL;
 }
 
 static enum pkts_verdict dissect_icmp(struct pkts_packet *pkt, const __u8 *icmp,
 				      __u32 rest, __u32 at, __u32 flags)
 {
+	const struct icmp_query *query = icmp_find(rest_proto(rest), icmp[0]);
 	__u32 id = get_unaligned_be16(icmp + 4);
-	int request;
+	__u32 code = icmp[1];
 
-	request = rest_proto(rest) == PROTO_ICMP ? icmp_request(icmp[0]) :
-						   icmp6_request(icmp[0]);
-	if (request < 0)
-		return finish_fixed(pkt, rest, get_unaligned_be16(icmp), at,
-				    flags);
-	if (flags & SAME_ADDRESS && icmp[0] != request)
+	if (!query)
+		return finish_fixed(pkt, rest, icmp[0] << 8 | code, at, flags);
+	if (query->code_tells)
+		code = 0;
+	if (flags & SAME_ADDRESS && icmp[0] == query->answer)
 		flags |= PKTS_PACKET_REVERSE;
-	return finish_fixed(pkt, rest, id << 16 | request << 8 |
-			    icmp_code(request, icmp[1]), at, flags);
+	return finish_fixed(pkt, rest, id << 16 | query->request << 8 | code,
+			    at, flags);
 }
 
 /* Octets that the headers of the other transports have at least; 0: none. */
@@ -275,26 +261,41 @@ static enum pkts_verdict dissect_other(struct pkts_packet *pkt, const __u8 *ip,
 	}
 }
 
+static __always_inline enum pkts_verdict
+dissect_tcp(struct pkts_packet *pkt, const __u8 *ip, __u32 avail, __u32 at,
+	    __u32 rest, __u32 flags)
+{
+	const __u8 *tcp = ip + at;
+
+	if (at + TCP_LEN > pkt->ip_len || at + TCP_LEN > avail)
+		return cut_l4(pkt, rest, at, TCP_LEN, flags);
+	pkt->tcp_flags = get_unaligned_be16(tcp + 12) & TCP_FLAGS_MASK;
+	at += header_len(tcp[12] / 16 * 4, TCP_LEN, pkt->ip_len - at);
+	return finish_ports(pkt, tcp, rest, at, flags);
+}
+
+static __always_inline enum pkts_verdict
+dissect_udp(struct pkts_packet *pkt, const __u8 *ip, __u32 avail, __u32 at,
+	    __u32 rest, __u32 flags)
+{
+	if (at + UDP_LEN > pkt->ip_len || at + UDP_LEN > avail)
+		return cut_l4(pkt, rest, at, UDP_LEN, flags);
+	pkt->tcp_flags = 0;
+	return finish_ports(pkt, ip + at, rest, at + UDP_LEN, flags);
+}
+
 static enum pkts_verdict dissect_l4(struct pkts_packet *pkt, const __u8 *ip,
 				    __u32 avail, __u32 at, __u32 rest,
 				    __u32 flags)
 {
-	const __u8 *l4 = ip + at;
-
-	if (rest_proto(rest) == PROTO_TCP) {
-		if (at + TCP_LEN > pkt->ip_len || at + TCP_LEN > avail)
-			return cut_l4(pkt, rest, at, TCP_LEN, flags);
-		pkt->tcp_flags = get_unaligned_be16(l4 + 12) & TCP_FLAGS_MASK;
-		at += header_len(l4[12] / 16 * 4, TCP_LEN, pkt->ip_len - at);
-	} else if (rest_proto(rest) == PROTO_UDP) {
-		if (at + UDP_LEN > pkt->ip_len || at + UDP_LEN > avail)
-			return cut_l4(pkt, rest, at, UDP_LEN, flags);
-		pkt->tcp_flags = 0;
-		at += UDP_LEN;
-	} else {
+	switch (rest_proto(rest)) {
+	case PROTO_TCP:
+		return dissect_tcp(pkt, ip, avail, at, rest, flags);
+	case PROTO_UDP:
+		return dissect_udp(pkt, ip, avail, at, rest, flags);
+	default:
 		return dissect_other(pkt, ip, avail, at, rest, flags);
 	}
-	return finish_ports(pkt, l4, rest, at, flags);
 }
 
 /*
@@ -312,20 +313,15 @@ static __u32 order4(struct pkts_key *key, const __u8 *addrs)
 	return forward > reverse ? PKTS_PACKET_REVERSE : 0;
 }
 
-static enum pkts_verdict dissect_ip4(struct pkts_packet *pkt, const __u8 *ip,
-				     __u32 avail, __u32 len, __u32 rest)
+/* @header octets of IPv4 header: known to the compiler in the usual case. */
+static __always_inline enum pkts_verdict
+dissect_ip4_after(struct pkts_packet *pkt, const __u8 *ip, __u32 avail,
+		  __u32 len, __u16 tci, __u32 header)
 {
-	__u32 header = IP4_LEN;
-	__u32 total, fragment, flags;
+	__u32 total = get_unaligned_be16(ip + 2);
+	__u32 fragment, rest, flags;
+	__u8 proto = ip[9];
 
-	if (avail < IP4_LEN)
-		return cut(avail, len);
-	if (ip[0] != IP4_PLAIN) {
-		header = (ip[0] & 0x0f) * 4;
-		if (ip[0] >> 4 != 4 || header < IP4_LEN)
-			return PKTS_FRAME_MALFORMED;
-	}
-	total = get_unaligned_be16(ip + 2);
 	if (total < header) {
 		if (total || len <= IP_LEN_MAX)
 			return PKTS_FRAME_MALFORMED;
@@ -337,7 +333,7 @@ static enum pkts_verdict dissect_ip4(struct pkts_packet *pkt, const __u8 *ip,
 	pkt->ip_len = total < len ? total : len;
 	pkt->tos = ip[1];
 	pkt->ttl = ip[8];
-	rest |= REST(ip[9], 4);
+	rest = rest_of(proto, 4, tci);
 	flags = order4(&pkt->key, ip + 12);
 	fragment = get_unaligned_be16(ip + 6) & FRAGMENT4_MASK;
 	if (fragment) {
@@ -346,7 +342,26 @@ static enum pkts_verdict dissect_ip4(struct pkts_packet *pkt, const __u8 *ip,
 			return finish_fixed(pkt, rest, 0, header,
 					    flags | PKTS_PACKET_LATER);
 	}
-	return dissect_l4(pkt, ip, avail, header, rest, flags);
+	if (proto == PROTO_TCP)
+		return dissect_tcp(pkt, ip, avail, header, rest, flags);
+	if (proto == PROTO_UDP)
+		return dissect_udp(pkt, ip, avail, header, rest, flags);
+	return dissect_other(pkt, ip, avail, header, rest, flags);
+}
+
+static enum pkts_verdict dissect_ip4(struct pkts_packet *pkt, const __u8 *ip,
+				     __u32 avail, __u32 len, __u16 tci)
+{
+	__u32 header;
+
+	if (avail < IP4_LEN)
+		return cut(avail, len);
+	if (ip[0] == IP4_PLAIN)
+		return dissect_ip4_after(pkt, ip, avail, len, tci, IP4_LEN);
+	header = (ip[0] & 0x0f) * 4;
+	if (ip[0] >> 4 != 4 || header < IP4_LEN)
+		return PKTS_FRAME_MALFORMED;
+	return dissect_ip4_after(pkt, ip, avail, len, tci, header);
 }
 
 static int is_extension(__u8 proto)
@@ -396,7 +411,7 @@ static enum pkts_verdict dissect_extensions(struct pkts_packet *pkt,
 			fragment = get_unaligned_be16(ext + 2) & FRAGMENT6_MASK;
 		if (fragment)
 			flags |= PKTS_PACKET_FRAGMENT;
-		rest = REST(ext[0], 6) | (rest & 0xffff);
+		rest = (__u32)ext[0] << 24 | (rest & 0x00ffffff);
 		if (fragment & OFFSET6_MASK)
 			return finish_fixed(pkt, rest, 0, at,
 					    flags | PKTS_PACKET_LATER);
@@ -466,10 +481,10 @@ static __u32 order6(struct pkts_key *key, const __u8 *saddr)
 }
 
 static enum pkts_verdict dissect_ip6(struct pkts_packet *pkt, const __u8 *ip,
-				     __u32 avail, __u32 len, __u32 rest)
+				     __u32 avail, __u32 len, __u16 tci)
 {
 	enum pkts_verdict verdict;
-	__u32 total, flags;
+	__u32 total, rest, flags;
 
 	if (avail < IP6_LEN)
 		return cut(avail, len);
@@ -484,7 +499,7 @@ static enum pkts_verdict dissect_ip6(struct pkts_packet *pkt, const __u8 *ip,
 	}
 	pkt->tos = get_unaligned_be16(ip) >> 4;
 	pkt->ttl = ip[7];
-	rest |= REST(ip[6], 6);
+	rest = rest_of(ip[6], 6, tci);
 	flags = order6(&pkt->key, ip + 8);
 	if (is_extension(ip[6]))
 		return dissect_extensions(pkt, ip, avail, IP6_LEN, rest, flags);
@@ -508,26 +523,25 @@ static enum pkts_verdict dissect_tags(struct pkts_packet *pkt,
 				      const __u8 *data, __u32 avail, __u32 len,
 				      __u16 type, __u16 outer)
 {
-	__u16 vids[TAGS_MAX] = { outer & VID_MASK };
-	__u32 off, rest, tag = outer ? 1 : 0;
+	__u16 tcis[TAGS_MAX] = { outer };
+	__u32 off, tag = outer ? 1 : 0;
 
 	for (off = MAC_LEN; is_tag(type); off += TAG_LEN, tag++) {
 		if (tag == TAGS_MAX)
 			return PKTS_FRAME_ETHERTYPE;
 		if (avail < off + TAG_LEN)
 			return cut(avail, len);
-		vids[tag] = get_unaligned_be16(data + off) & VID_MASK;
+		tcis[tag] = get_unaligned_be16(data + off);
 		type = get_unaligned_be16(data + off + 2);
 	}
-	rest = rest_vlan(vids[0]);
-	set_cvlan(&pkt->key, vids[1]);
+	set_cvlan(&pkt->key, tcis[1] & VID_MASK);
 	pkt->l3_off = off;
 	if (type == TYPE_IP4)
 		return dissect_ip4(pkt, data + off, avail - off, len - off,
-				   rest);
+				   tcis[0]);
 	if (type == TYPE_IP6)
 		return dissect_ip6(pkt, data + off, avail - off, len - off,
-				   rest);
+				   tcis[0]);
 	return other_type(type);
 }
 
@@ -554,7 +568,6 @@ static enum pkts_verdict dissect_tags(struct pkts_packet *pkt,
 enum pkts_verdict pkts_dissect_frame(struct pkts_packet *pkt, const __u8 *data,
 				     __u32 avail, __u32 len, __u16 vlan)
 {
-	__u32 rest = rest_vlan(vlan & VID_MASK);
 	__u16 type;
 
 	if (avail < MAC_LEN)
@@ -564,10 +577,10 @@ enum pkts_verdict pkts_dissect_frame(struct pkts_packet *pkt, const __u8 *data,
 	pkt->l3_off = MAC_LEN;
 	if (type == TYPE_IP4)
 		return dissect_ip4(pkt, data + MAC_LEN, avail - MAC_LEN,
-				   len - MAC_LEN, rest);
+				   len - MAC_LEN, vlan);
 	if (type == TYPE_IP6)
 		return dissect_ip6(pkt, data + MAC_LEN, avail - MAC_LEN,
-				   len - MAC_LEN, rest);
+				   len - MAC_LEN, vlan);
 	if (is_tag(type))
 		return dissect_tags(pkt, data, avail, len, type, vlan);
 	return other_type(type);
