@@ -97,6 +97,8 @@ static const struct frame_case cases[] = {
 	       .flags = PKTS_PACKET_FRAGMENT | PKTS_PACKET_L4_SHORT) },
 	{ "later fragment", FRAME(PIECE(28, MF | 1), UDP(1000, 53, 8)),
 	  WANT(0, 0, 20, 28, .flags = PKTS_PACKET_FRAGMENT | PKTS_PACKET_LATER) },
+	{ "later fragment, half-way", FRAME(PIECE(28, 0x1000), ZERO8),
+	  WANT(0, 0, 20, 28, .flags = PKTS_PACKET_FRAGMENT | PKTS_PACKET_LATER) },
 	{ "last fragment", FRAME(PIECE(24, 0x1fff), ZERO4),
 	  WANT(0, 0, 20, 24, .flags = PKTS_PACKET_FRAGMENT | PKTS_PACKET_LATER) },
 	{ "last fragment without payload", FRAME(PIECE(20, 185)),
