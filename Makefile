@@ -6,6 +6,9 @@ KERNEL ?= 6.1
 PREFIX ?= /usr/local
 VERSION := $(shell sed -n 's/^\#define PKTS_VERSION "\(.*\)"/\1/p' kmod/version.h)
 DKMS_SOURCE := $(DESTDIR)/usr/src/pkts-$(VERSION)
+# What uname says; Debian's kernel.release says something else.
+RELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h)
 PARTS := style genl ctl kunit fuzz net uml kernels interop dkms
 CHECKS := $(PARTS:%=check-%)
 
@@ -42,15 +45,15 @@ tool:
 
 install: module tool
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) \
-		INSTALL_MOD_DIR=updates INSTALL_MOD_STRIP=1 modules_install
-	depmod -b $(or $(DESTDIR),/) $$($(MAKE) -s -C $(KDIR) kernelrelease)
+		INSTALL_MOD_DIR=updates INSTALL_MOD_STRIP=1 \
+		CONFIG_MODULE_SIG_ALL= modules_install
+	depmod -b $(or $(DESTDIR),/) $(RELEASE)
 	$(MAKE) -C ctl install
 	install -D -m 0644 uapi/pkts.h $(DESTDIR)$(PREFIX)/include/linux/pkts.h
 
 uninstall:
-	release=$$($(MAKE) -s -C $(KDIR) kernelrelease) && \
-		rm -f $(DESTDIR)/lib/modules/$$release/updates/pkts.ko* && \
-		depmod -b $(or $(DESTDIR),/) $$release
+	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/pkts.ko*
+	depmod -b $(or $(DESTDIR),/) $(RELEASE)
 	rm -f $(DESTDIR)$(PREFIX)/sbin/pktsctl \
 		$(DESTDIR)$(PREFIX)/include/linux/pkts.h \
 		$(patsubst Documentation/%,$(DESTDIR)$(PREFIX)/share/man/man8/%,\

@@ -15,14 +15,14 @@ kernels="6.1 6.12 7.2"
 
 # What a root of each release holds. The bookworm root is also the system that
 # every guest runs, whichever its kernel, and the place where tools are built.
-packages_kernel="make kmod linux-headers-cloud-amd64 mount"
+packages_kernel="make kmod linux-headers-cloud-amd64 mount perl"
 packages_guest="bind9-dnsutils bsdextrautils busybox-static conntrack curl
 	dnsmasq-base
 	ethtool file iperf3 iproute2 iptables iputils-arping iputils-ping jq
 	netcat-openbsd nfdump nftables procps psmisc python3 python3-jsonschema
 	python3-scapy python3-yaml socat strace tcpdump tcpreplay tshark wget xxd"
 packages_build="bc bison build-essential codespell cpio dkms e2fsprogs flex
-	libjson-c-dev libnl-3-dev libnl-genl-3-dev pkg-config perl shellcheck sparse xz-utils"
+	libjson-c-dev libnl-3-dev libnl-genl-3-dev pkg-config shellcheck sparse xz-utils"
 
 say()
 {
@@ -103,7 +103,7 @@ root_of()
 	local suite
 
 	suite=$(suite_of "$1")
-	echo "$cache/root-$suite-$(key_of "$(packages_of "$suite")" 1)"
+	echo "$cache/root-$suite-$(key_of "$(packages_of "$suite")" 2)"
 }
 
 # The version of the one kernel in a root, such as 6.1.0-56-cloud-amd64.
@@ -112,28 +112,37 @@ version_of()
 	cat "$(root_of "$1")/kernel-version"
 }
 
-# in_root ROOT COMMAND...: run it in the root with this tree at /src and the
-# cache at /cache, in mounts of its own.
+# in_root ROOT COMMAND...: run it in the root with this tree at /src, the cache at
+# /cache and the captures of PKTS_PCAP_DIR at /pcap, in mounts and processes of its own that end with it. scratch=1: what it changes in the root is lost.
 in_root()
 {
-	local root=$1 user=
+	local root=$1 user='' captures=${PKTS_PCAP_DIR:-}
 
 	shift
 	[ "$(id -u)" = 0 ] || user=-Ur
 	mkdir -p "$cache"
 	# shellcheck disable=SC2016
-	unshare $user -m bash -c '
-		root=$1 top=$2 cache=$3
-		shift 3
-		mount --rbind /proc "$root/proc" &&
+	unshare $user -m -p -f --kill-child bash -c '
+		root=$1 top=$2 cache=$3 captures=$4 scratch=$5
+		shift 5
+		test -z "$scratch" || {
+			mount -t tmpfs tmpfs "$root/tmp" &&
+			mkdir "$root/tmp/up" "$root/tmp/work" &&
+			mount -t overlay -o "lowerdir=$root,upperdir=$root/tmp/up,workdir=$root/tmp/work" \
+				scratch "$root" &&
+			cd "$root" && root=.
+		} || exit 125
+		mount -t proc proc "$root/proc" &&
 		mount --rbind /dev "$root/dev" &&
 		mount --bind "$(realpath /etc/resolv.conf)" "$root/etc/resolv.conf" &&
 		mount -t tmpfs tmpfs "$root/tmp" &&
 		mount --bind "$top" "$root/src" &&
 		mount --bind "$cache" "$root/cache" || exit 125
-		cd /
-		exec env -i LC_ALL=C HOME=/tmp TERM=dumb \
+		test -z "$captures" ||
+		mount --bind "$captures" "$root/pcap" || exit 125
+		exec env -i ${captures:+PKTS_PCAP_DIR=/pcap} LC_ALL=C HOME=/tmp TERM=dumb \
 			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			MAKEFLAGS="${PKTS_MAKEFLAGS:-}" chroot "$root" "$@"
-	' in_root "$root" "$top" "$cache" "$@" </dev/null
+	' in_root "$root" "$top" "$cache" \
+		"$captures" "${scratch:-}" "$@" </dev/null
 }
