@@ -98,14 +98,14 @@ static void say_sent(struct exporter *ex)
 	struct out *out = &ex->ctl->out;
 
 	out_object_begin(out, NULL);
-	out_u64(out, "records", ex->records, "%" PRIu64 " records in ",
-		ex->records);
-	out_u64(out, "messages", ex->flows.messages, "%" PRIu64 " messages of ",
+	out_u64(out, "records", ex->records, "records %" PRIu64, ex->records);
+	out_u64(out, "data_records", ex->flows.records,
+		" data-records %" PRIu64, ex->flows.records);
+	out_u64(out, "messages", ex->flows.messages, " messages %" PRIu64,
 		ex->flows.messages);
-	out_u64(out, "octets", ex->flows.octets, "%" PRIu64 " octets",
+	out_u64(out, "octets", ex->flows.octets, " octets %" PRIu64,
 		ex->flows.octets);
-	out_json_u64(out, "data_records", ex->flows.records);
-	out_u64(out, "dropped", ex->dropped, ", %" PRIu64 " dropped before\n",
+	out_u64(out, "dropped", ex->dropped, " dropped %" PRIu64 "\n",
 		ex->dropped);
 	out_object_end(out);
 }

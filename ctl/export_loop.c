@@ -189,8 +189,13 @@ static int deliver(struct exporter *ex, bool final)
 /* What the collector did not take at the end stays for the next exporter. */
 static int give_up(struct exporter *ex, int err)
 {
-	ctl_error(ex->ctl, "%s: %s; %" PRIu64 " records stay in the kernel",
-		  ex->collector->name, strerror(err), ex->batch.waiting);
+	if (ex->batch.waiting)
+		ctl_error(ex->ctl, "%s: %s; records that stay in the kernel: %" PRIu64,
+			  ex->collector->name, strerror(err),
+			  ex->batch.waiting);
+	else
+		ctl_error(ex->ctl, "%s: %s; the last report was not taken",
+			  ex->collector->name, strerror(err));
 	return EXIT_FAILURE;
 }
 

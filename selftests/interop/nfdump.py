@@ -17,12 +17,45 @@ def free_port():
         return sock.getsockname()[1]
 
 
-class Nfcapd:
+class Files:
+    """What nfcapd has written into a directory."""
+
+    def __init__(self, directory):
+        self.directory = directory
+
+    def files(self):
+        return sorted(glob.glob(f"{self.directory}/nfcapd.2*"))
+
+    def nfdump(self, *words):
+        out = b""
+        for file in self.files():
+            out += subprocess.run(["nfdump", "-r", file, *words], check=True,
+                                  env=ENVIRONMENT, capture_output=True).stdout
+        return out.decode()
+
+    def failures(self):
+        """Sequence failures by observation domain."""
+        found = {}
+        for file in self.files():
+            text = subprocess.run(["nfdump", "-E", file], check=True,
+                                  env=ENVIRONMENT, capture_output=True).stdout
+            for ident, count in re.findall(
+                    r"ID:\s*(\d+), Sequence failures: (\d+)", text.decode()):
+                found[int(ident)] = found.get(int(ident), 0) + int(count)
+        return found
+
+    def flows(self):
+        """Its records, with the keys of nfdump's raw format."""
+        return [parse(text) for text in
+                self.nfdump("-o", "raw").split("Flow Record:")[1:]]
+
+
+class Nfcapd(Files):
     """nfcapd on a loopback port, writing into a directory of its own."""
 
     def __init__(self, directory, port=None):
+        super().__init__(directory)
         self.port = port or free_port()
-        self.directory = directory
         subprocess.run(["mkdir", "-p", directory], check=True)
         self.log = open(f"{directory}.log", "wb")
         self.process = subprocess.Popen(
@@ -51,32 +84,6 @@ class Nfcapd:
         self.process.terminate()
         self.process.wait()
         self.log.close()
-
-    def files(self):
-        return sorted(glob.glob(f"{self.directory}/nfcapd.2*"))
-
-    def nfdump(self, *words):
-        out = b""
-        for file in self.files():
-            out += subprocess.run(["nfdump", "-r", file, *words], check=True,
-                                  env=ENVIRONMENT, capture_output=True).stdout
-        return out.decode()
-
-    def failures(self):
-        """Sequence failures by observation domain."""
-        found = {}
-        for file in self.files():
-            text = subprocess.run(["nfdump", "-E", file], check=True,
-                                  env=ENVIRONMENT, capture_output=True).stdout
-            for ident, count in re.findall(
-                    r"ID:\s*(\d+), Sequence failures: (\d+)", text.decode()):
-                found[int(ident)] = found.get(int(ident), 0) + int(count)
-        return found
-
-    def flows(self):
-        """Its records, with the keys of nfdump's raw format."""
-        return [parse(text) for text in
-                self.nfdump("-o", "raw").split("Flow Record:")[1:]]
 
 
 def parse(text):

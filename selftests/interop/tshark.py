@@ -111,9 +111,9 @@ class Message:
         return len(self.flows) + len(self.options)
 
 
-def read(path):
-    """The messages of an IPFIX file."""
-    done = subprocess.run(["tshark", "-r", path, "-T", "pdml"],
+def read(path, *options):
+    """The messages of an IPFIX file or of a capture."""
+    done = subprocess.run(["tshark", "-r", path, "-T", "pdml", *options],
                           env={"PATH": "/usr/bin:/bin", "TZ": "UTC",
                                "HOME": "/nonexistent"},
                           capture_output=True, check=True)

@@ -1,0 +1,337 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The whole way: traffic, module, pktsctl export, real collectors. Flows are
+# metered at v0 in $ns2; the exporter and its collector are in $ns2, too, and
+# talk over its loopback device, so that the export itself is not metered.
+#
+# vm-needs: nfcapd nfdump tshark tcpdump iperf3 socat jq
+# vm-timeout: 600
+#
+# shellcheck disable=SC2317 # run_tests calls the functions
+# shellcheck disable=SC2154 # background assigns to the variable it is given
+
+. "$(dirname "$0")/../net/lib.sh"
+interop=/src/selftests/interop
+port=9995
+
+meter()
+{
+	pk "$ns2" point add dev v0
+}
+
+# offload on|off: super-frames that count as what the wire carries of them. The
+# device counts them as one.
+offload()
+{
+	in1 ethtool -K v0 gro "$1" gso "$1" tso "$1" > "$work/said"
+	in2 ethtool -K v0 gro "$1" gso "$1" tso "$1" > "$work/said"
+}
+
+bound()
+{
+	in2 ss -Hlnu "sport = :$1" | grep -q .
+}
+
+# collector: an nfcapd that writes into $work/nf, and a capture beside it.
+collector()
+{
+	mkdir -p "$work/nf"
+	background nfcapd ip netns exec "$ns2" nfcapd -w "$work/nf" \
+		-b 127.0.0.1 -p "$port" -t 3600
+	await "nfcapd listens" bound "$port"
+}
+
+unread()
+{
+	in2 ss -Hlnu "sport = :$port" | awk '$2 { found = 1 } END { exit !found }'
+}
+
+has_read()
+{
+	! unread
+}
+
+collector_ends()
+{
+	await "nfcapd reads all" has_read
+	kill -TERM "$nfcapd"
+	wait "$nfcapd" || true
+}
+
+# nf FILTER...: nfdump over all that was collected.
+nf()
+{
+	TZ=UTC nfdump -R "$work/nf" "$@" 2> /dev/null
+}
+
+nf_sum()
+{
+	nf -I | awk -v key="$1:" '$1 == key { sum += $2 } END { print sum + 0 }'
+}
+
+capture()
+{
+	background tcpdump ip netns exec "$ns2" tcpdump -i lo -U -s 0 \
+		-w "$work/capture" udp port "$port"
+	await "tcpdump listens" grep -q "listening on" "$work/tcpdump.log"
+}
+
+# Does the capture have as many packets as the exporter has sent?
+captured()
+{
+	[ "$(tcpdump -r "$work/capture" 2> /dev/null | wc -l)" -ge "$1" ]
+}
+
+# iperf WORD...: a run of iperf3 from $ns2 to $ns1, its report in $work/iperf.
+iperf()
+{
+	background server ip netns exec "$ns1" iperf3 -s -1 -p 5001
+	await "iperf3 listens" listening 5001
+	in2 iperf3 -J -p 5001 "$@" > "$work/iperf"
+	wait "$server" || true
+}
+
+listening()
+{
+	in1 ss -Hlnt "sport = :$1" | grep -q .
+}
+
+# held: a connection from $ns2 to $ns1 that stays open, with data both ways.
+held()
+{
+	background holder ip netns exec "$ns1" socat \
+		TCP-LISTEN:5002,reuseaddr SYSTEM:'head -c 5000; head -c 90000 /dev/zero; cat'
+	await "socat listens" listening 5002
+	background client ip netns exec "$ns2" socat \
+		SYSTEM:'head -c 5000 /dev/zero; cat > /dev/null' TCP:192.0.2.1:5002
+	await "data come back" held_is_done
+}
+
+held_is_done()
+{
+	flows "$ns2" '[.[] | select(.dport == 5002 and .reverse.octets > 90000)] |
+		length' | grep -q 1
+}
+
+# A segment's headers: IP 20, TCP 20, time stamps 12; the SYN has 8 more, and
+# iperf3 begins each stream with 37 octets.
+check_iperf_tcp()
+{
+	expect "TCP payload" "$(jq -c '[.[] | select(.proto == 6 and .dport == 5001)] |
+		max_by(.octets) | .octets - 52 * .packets - 8 - 37' "$1")" \
+		"$(jq .end.sum_sent.bytes "$2")"
+}
+
+# UDP has 28 octets of headers; 4 octets say hello in each direction.
+check_iperf_udp()
+{
+	expect "UDP packets and octets" "$(jq -c '.[] | select(.proto == 17 and
+		.dport == 5001) | [.packets, .octets, ."reverse packets"]' "$1")" \
+		"$(jq -c '.end.sum.packets | [. + 1, . * 1028 + 32, 1]' "$2")"
+}
+
+counts()
+{
+	setup_pair meter
+	offload off
+	iperf -c 192.0.2.1 -n 1M
+	mv "$work/iperf" "$work/iperf.tcp"
+	iperf -u -c 192.0.2.1 -l 1000 -n 200K -b 20M
+	held
+	passes "ping" in2 ping -q -c 5 -i 0.05 192.0.2.1
+	passes "ping" in1 ping -q -c 5 -i 0.05 2001:db8::2
+	check_device "$ns2" v0
+	pk "$ns2" -j flow show > "$work/flows"
+	pk "$ns2" flow flush > "$work/said"
+	expect "echo requests" "$(jq -c '[.[] | select(.icmp_type == 8 or
+		.icmp_type == 128) | .forward.packets, .reverse.packets]' \
+		"$work/flows")" "[5,5,5,5]"
+	collector
+	capture
+	passes "export" pk "$ns2" export to "udp:127.0.0.1:$port" once
+	collector_ends
+	await "the capture is complete" captured 3
+	"$python" "$interop/compare.py" "$work/flows" "$work/capture" "$port" \
+		"$work/nf" > "$work/got" 2> "$work/said" || fail "$(cat "$work/said")"
+	check_iperf_tcp "$work/got" "$work/iperf.tcp"
+	check_iperf_udp "$work/got" "$work/iperf"
+	check_sum "$ns2"
+}
+
+# What offloading joins is counted as the wire carries it.
+super_frames()
+{
+	setup_pair meter
+	offload on
+	iperf -c 192.0.2.1 -n 1M
+	pk "$ns2" flow flush > "$work/said"
+	records "$ns2" "$work/records"
+	jq -s . "$work/records" > "$work/got"
+	check_iperf_tcp "$work/got" "$work/iperf"
+	check_sum "$ns2"
+}
+
+no_flows()
+{
+	[ "$(flows "$ns2" length)" = 0 ]
+}
+
+queue_is_empty()
+{
+	[ "$(stats "$ns2" .totals.queue_waiting)" = 0 ]
+}
+
+# All that passed the point arrives at the collector in records that overlap
+# nowhere, whatever the timeouts cut.
+continuous()
+{
+	setup_pair meter
+	pk "$ns2" flow set active-timeout 1s inactive-timeout 1s
+	collector
+	background exporter pktsctl -n "$ns2" export to "udp:127.0.0.1:$port"
+	iperf -c 192.0.2.1 -t 3 -b 5M
+	iperf -u -c 2001:db8::1 -t 2 -b 1M
+	passes "ping" in1 ping -q -c 5 -i 0.2 192.0.2.2
+	busywait 20 no_flows || fail "flows do not end"
+	kill -TERM "$exporter"
+	wait "$exporter" || fail "the exporter fails: $(cat "$work/exporter.log")"
+	expect "queue" "$(stats "$ns2" .totals.queue_waiting)" 0
+	collector_ends
+	expect "packets, both directions" \
+		"$(nf -q -o 'fmt:%ipkt %opkt' | awk '{ n += $1 + $2 } END { print n }')" \
+		"$(stats "$ns2" '[.points[] | .ingress, .egress |
+			.recorded.packets] | add')"
+	expect "records" "$(nf_sum Flows)" "$(stats "$ns2" .totals.records)"
+	expect "sequence failures" "$(nf_sum 'Sequence failures')" 0
+	[ "$(nf_sum Flows)" -gt 6 ] || fail "only $(nf_sum Flows) records"
+	check_sum "$ns2"
+}
+
+says()
+{
+	grep -q "$1" "$work/exporter.log"
+}
+
+# make_records COUNT: so many flows, all of them ended.
+make_records()
+{
+	in1 bash -c "for ((i = 0; i < $1; i++)); do
+		echo > /dev/udp/192.0.2.2/\$((10000 + i)); done" 2> /dev/null
+	pk "$ns2" flow flush > "$work/said"
+}
+
+# The queue keeps what it can; what it could not is counted, and exported.
+ceiling()
+{
+	local dropped
+
+	setup_pair meter
+	pk "$ns2" flow set max-records 100
+	background exporter pktsctl -n "$ns2" export to "udp:127.0.0.1:$port"
+	await "the collector is missed" says "records wait"
+	make_records 150
+	make_records 150
+	dropped=$(stats "$ns2" .totals.queue_dropped)
+	[ "$dropped" -ge 200 ] || fail "only $dropped dropped"
+	expect "queue" "$(stats "$ns2" .totals.queue_waiting)" 100
+	collector
+	capture
+	busywait 20 queue_is_empty || fail "the queue does not empty"
+	await "the collector is found" says "takes records again"
+	kill -TERM "$exporter"
+	wait "$exporter" || fail "the exporter fails: $(cat "$work/exporter.log")"
+	collector_ends
+	expect "lines" "$(grep -c pktsctl "$work/exporter.log")" 2
+	expect "records" "$(nf_sum Flows)" 100
+	expect "sequence failures" "$(nf_sum 'Sequence failures')" 0
+	tshark -r "$work/capture" -d "udp.port==$port,cflow" -V 2> /dev/null |
+		grep -q "Not Sent Flows: $dropped" ||
+		fail "the report does not tell of $dropped dropped records"
+	check_sum "$ns2"
+}
+
+# A host that does not answer ARP takes nothing until it is there.
+absent_host()
+{
+	setup_pair meter
+	make_records 20
+	background exporter pktsctl -n "$ns2" export to "udp:192.0.2.99:$port"
+	busywait 20 says "No route to host" ||
+		fail "the exporter says $(cat "$work/exporter.log")"
+	[ "$(stats "$ns2" .totals.queue_waiting)" -ge 20 ] ||
+		fail "records were given away: $(pk "$ns2" stats)"
+	mkdir -p "$work/nf"
+	ip -n "$ns1" addr add 192.0.2.99/24 dev v0
+	background nfcapd ip netns exec "$ns1" nfcapd -w "$work/nf" \
+		-b 192.0.2.99 -p "$port" -t 3600
+	busywait 30 says "takes records again" ||
+		fail "the exporter says $(cat "$work/exporter.log")"
+	kill -TERM "$exporter"
+	wait "$exporter" || fail "the exporter fails: $(cat "$work/exporter.log")"
+	kill -TERM "$nfcapd"
+	wait "$nfcapd" || true
+	[ "$(nf_sum Flows)" -ge 20 ] || fail "$(nf_sum Flows) flows arrive"
+}
+
+in_file()
+{
+	"$python" -S "$here/ipfix.py" "$work/disk/ipfix" | wc -l
+}
+
+# A real full disk; what was written before stays whole, what waits comes later.
+disk_full()
+{
+	setup_pair meter
+	mkdir "$work/disk"
+	mount -t tmpfs -o size=8k tmpfs "$work/disk"
+	defer umount "$work/disk"
+	make_records 20
+	background exporter pktsctl -n "$ns2" export to "file:$work/disk/ipfix"
+	await "the first records are written" queue_is_empty
+	make_records 100
+	await "the disk is missed" says "No space left on device"
+	expect "records in the file and in the queue" \
+		$(($(in_file) + $(stats "$ns2" .totals.queue_waiting))) \
+		"$(stats "$ns2" .totals.records)"
+	mount -o remount,size=1m "$work/disk"
+	busywait 20 queue_is_empty || fail "the queue does not empty"
+	kill -TERM "$exporter"
+	wait "$exporter" || fail "the exporter fails: $(cat "$work/exporter.log")"
+	expect "records in the file" "$(in_file)" "$(stats "$ns2" .totals.records)"
+}
+
+# A year ahead and back while a flow lives: no time moves into the future.
+clock_set()
+{
+	setup_pair meter
+	pk "$ns2" point show > "$work/said"
+	in2 ping -q -c 2 -i 0.05 192.0.2.1 > "$work/said"
+	date -s '+1 year' > "$work/said"
+	defer date -s '-1 year'
+	in2 ping -q -c 2 -i 0.05 192.0.2.1 > "$work/said"
+	make_records 3
+	records "$ns2" "$work/ahead"
+	date -s '-1 year' > "$work/said"
+	deferred=("${deferred[@]:0:${#deferred[@]}-1}")
+	make_records 3
+	records "$ns2" "$work/back"
+	for file in ahead back; do
+		jq -se --argjson now "$(date -d "$([ "$file" = ahead ] &&
+			echo '+1 year' || echo now)" +%s)" '
+			length >= 3 and all(.[];
+				(.start <= .end) and (.end <= .export * 1000000000) and
+				(.export <= $now + 1) and (.end - .start < 60000000000) and
+				(.start > ($now - 600) * 1000000000))' "$work/$file" \
+			> "$work/said" || fail "$file: $(cat "$work/$file")"
+	done
+}
+
+run_tests \
+	"counts	tshark and nfdump read what the kernel and iperf3 counted" \
+	"super_frames	a segment of a super-frame counts as a packet" \
+	"continuous	every packet arrives once while timeouts cut flows" \
+	"ceiling	no collector: the queue keeps its ceiling, the rest is counted" \
+	"absent_host	a host that is not there loses nothing" \
+	"disk_full	a full disk loses nothing" \
+	"clock_set	the clock a year ahead and back"
