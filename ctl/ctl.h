@@ -107,8 +107,11 @@ int ctl_copy(void *to, size_t size, const struct nlattr *attr);
 /* netns.c: network namespaces */
 int ctl_netns_enter(struct ctl *ctl, const char *name);
 
-/* dev.c: names and numbers of devices */
+/* dev.c: devices: their names and numbers, and the words that name one */
 int ctl_dev_index(struct ctl *ctl, const char *name, __u32 *ifindex);
+int ctl_dev_args(struct ctl *ctl, bool required, int argc, char **argv,
+		 const char **dev);
+int ctl_dev_open(struct ctl *ctl, int argc, char **argv, __u32 *ifindex);
 const char *ctl_dev_name(__u32 ifindex);
 
 /* One function an object. */

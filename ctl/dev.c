@@ -30,6 +30,54 @@ int ctl_dev_index(struct ctl *ctl, const char *name, __u32 *ifindex)
 }
 
 /**
+ * ctl_dev_args - read the words of a command that takes a device at the most
+ * @ctl: for messages
+ * @required: whether there must be one
+ * @argc: number of words
+ * @argv: the words
+ * @dev: the device's name, NULL when there is none
+ *
+ * Says what is wrong.
+ *
+ * Returns: 0, or -EINVAL
+ */
+int ctl_dev_args(struct ctl *ctl, bool required, int argc, char **argv,
+		 const char **dev)
+{
+	struct ctl_arg args[] = {
+		{ .name = "dev", .parse = ctl_parse_string, .to = dev,
+		  .takes = "a device name", .required = required },
+		{ }
+	};
+
+	*dev = NULL;
+	return ctl_args(ctl, args, argc, argv);
+}
+
+/**
+ * ctl_dev_open - begin a command on all devices, or the one that is named
+ * @ctl: the context; open afterwards
+ * @argc: number of words
+ * @argv: the words
+ * @ifindex: the device's number, 0 for all
+ *
+ * Says what is wrong.
+ *
+ * Returns: 0, or a negative errno
+ */
+int ctl_dev_open(struct ctl *ctl, int argc, char **argv, __u32 *ifindex)
+{
+	const char *dev;
+	int err;
+
+	*ifindex = 0;
+	err = ctl_dev_args(ctl, false, argc, argv, &dev);
+	if (!err && dev)
+		err = ctl_dev_index(ctl, dev, ifindex);
+	return err ? err : ctl_open(ctl);
+}
+
+/**
  * ctl_dev_name - the name of a device
  * @ifindex: its number
  *

@@ -138,21 +138,14 @@ static int count_flushed(struct ctl *ctl, const struct ctl_reply *reply,
 
 static int flow_flush(struct ctl *ctl, int argc, char **argv)
 {
-	const char *dev = NULL;
-	struct ctl_arg args[] = {
-		{ .name = "dev", .parse = ctl_parse_string, .to = &dev,
-		  .takes = "a device name" },
-		{ }
-	};
-	__u32 ifindex = 0;
 	struct nl_msg *msg;
+	__u32 ifindex;
 	int err;
 
-	if (ctl_args(ctl, args, argc, argv) ||
-	    (dev && ctl_dev_index(ctl, dev, &ifindex)) || ctl_open(ctl))
+	if (ctl_dev_open(ctl, argc, argv, &ifindex))
 		return EXIT_FAILURE;
 	msg = ctl_message(ctl, PKTS_CMD_FLOW_FLUSH, 0);
-	if (dev)
+	if (ifindex)
 		nla_put_u32(msg, PKTS_A_FLOW_IFINDEX, ifindex);
 	err = ctl_request(ctl, msg, &ctl_set_flow, count_flushed, NULL);
 	return err ? ctl_failed(ctl, err) : EXIT_SUCCESS;

@@ -45,16 +45,11 @@ static int point_add(struct ctl *ctl, int argc, char **argv)
 
 static int point_del(struct ctl *ctl, int argc, char **argv)
 {
-	const char *dev = NULL;
-	struct ctl_arg args[] = {
-		{ .name = "dev", .parse = ctl_parse_string, .to = &dev,
-		  .takes = "a device name", .required = true },
-		{ }
-	};
 	struct nl_msg *msg;
+	const char *dev;
 	int err;
 
-	if (ctl_args(ctl, args, argc, argv) || ctl_open(ctl))
+	if (ctl_dev_args(ctl, true, argc, argv, &dev) || ctl_open(ctl))
 		return EXIT_FAILURE;
 	msg = ctl_message(ctl, PKTS_CMD_POINT_DEL, 0);
 	nla_put_string(msg, PKTS_A_POINT_IFNAME, dev);
@@ -88,16 +83,11 @@ static int print_point(struct ctl *ctl, const struct ctl_reply *reply,
 
 static int point_show(struct ctl *ctl, int argc, char **argv)
 {
-	const char *dev = NULL;
-	struct ctl_arg args[] = {
-		{ .name = "dev", .parse = ctl_parse_string, .to = &dev,
-		  .takes = "a device name" },
-		{ }
-	};
 	struct nl_msg *msg;
+	const char *dev;
 	int err;
 
-	if (ctl_args(ctl, args, argc, argv) || ctl_open(ctl))
+	if (ctl_dev_args(ctl, false, argc, argv, &dev) || ctl_open(ctl))
 		return EXIT_FAILURE;
 	msg = ctl_message(ctl, PKTS_CMD_POINT_GET, dev ? 0 : NLM_F_DUMP);
 	if (dev)

@@ -40,11 +40,6 @@ static const struct {
 	TOTAL(queue_no_memory, "queue: no memory"),
 };
 
-/* What is gathered over the points. */
-struct account {
-	bool not_closed;
-};
-
 static void show_tally(struct out *out, const char *key, const char *name,
 		       const struct pkts_tally *tally, bool text)
 {
@@ -120,7 +115,7 @@ static bool show_side(struct out *out, const char *side,
 }
 
 static void show_point(struct out *out, const struct pkts_point_stats *stats,
-		       struct account *account)
+		       bool *all_close)
 {
 	const char *direction = record_direction(stats->direction);
 	const char *name = ctl_dev_name(stats->ifindex);
@@ -137,9 +132,9 @@ static void show_point(struct out *out, const struct pkts_point_stats *stats,
 	out_u64(out, "flows", stats->flows, ": %llu live flows\n",
 		stats->flows);
 	if (!show_side(out, "ingress", &stats->ingress))
-		account->not_closed = true;
+		*all_close = false;
 	if (!show_side(out, "egress", &stats->egress))
-		account->not_closed = true;
+		*all_close = false;
 	out_object_end(out);
 }
 
@@ -192,27 +187,20 @@ static int show_stats(struct ctl *ctl, const struct ctl_reply *reply, void *arg)
 
 static int stats_show(struct ctl *ctl, int argc, char **argv)
 {
-	struct account account = { };
-	const char *dev = NULL;
-	struct ctl_arg args[] = {
-		{ .name = "dev", .parse = ctl_parse_string, .to = &dev,
-		  .takes = "a device name" },
-		{ }
-	};
-	__u32 ifindex = 0;
+	bool all_close = true;
 	struct nl_msg *msg;
+	__u32 ifindex;
 	int err;
 
-	if (ctl_args(ctl, args, argc, argv) ||
-	    (dev && ctl_dev_index(ctl, dev, &ifindex)) || ctl_open(ctl))
+	if (ctl_dev_open(ctl, argc, argv, &ifindex))
 		return EXIT_FAILURE;
 	msg = ctl_message(ctl, PKTS_CMD_STATS_GET, 0);
-	if (dev)
+	if (ifindex)
 		nla_put_u32(msg, PKTS_A_STATS_IFINDEX, ifindex);
-	err = ctl_request(ctl, msg, &ctl_set_stats, show_stats, &account);
+	err = ctl_request(ctl, msg, &ctl_set_stats, show_stats, &all_close);
 	if (err)
 		return ctl_failed(ctl, err);
-	return account.not_closed ? CTL_EXIT_NOT_CLOSED : EXIT_SUCCESS;
+	return all_close ? EXIT_SUCCESS : CTL_EXIT_NOT_CLOSED;
 }
 
 static const struct ctl_command commands[] = {

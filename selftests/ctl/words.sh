@@ -61,7 +61,7 @@ check "-x" 1 "invalid option -- 'x'" ""
 check "--jsom" 1 "unrecognized option '--jsom'" ""
 check "-n" 1 "option requires an argument -- 'n'" ""
 check "-n no-such-netns point" 1 'no network namespace "no-such-netns": /run/netns/no-such-netns: No such file or directory' ""
-check "-n /etc/hostname point" 1 'cannot enter network namespace "/etc/hostname": Invalid argument' ""
+check "-n /etc/passwd point" 1 'cannot enter network namespace "/etc/passwd": Invalid argument' ""
 
 # Points
 check "point add" 1 'point add: dev is missing: a device name' ""
