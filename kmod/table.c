@@ -19,6 +19,7 @@
 
 #include "clock.h"
 #include "expiry.h"
+#include "hash.h"
 #include "net.h"
 
 /* A shard grows when more of its slots are taken than this, in percent. */
@@ -367,14 +368,6 @@ static noinline void table_relink(struct pkts_table *table,
 	spin_unlock(&shard->lock);
 }
 
-static u32 table_hash(const struct pkts_table *table,
-		      const struct pkts_key *key)
-{
-	if (likely(key->family == 4))
-		return hsiphash(key, PKTS_KEY_LEN4, &table->hash_key);
-	return hsiphash(key, PKTS_KEY_LEN6, &table->hash_key);
-}
-
 /**
  * pkts_table_count() - count a packet in its flow, which may be new
  * @table: the table
@@ -391,7 +384,7 @@ enum pkts_count pkts_table_count(struct pkts_table *table,
 	struct pkts_flow *flow;
 	bool closed;
 
-	sight->hash = table_hash(table, &sight->pkt.key);
+	sight->hash = pkts_hash_key(&sight->pkt.key, &table->hash_key);
 	shard = &table->shard[sight->hash % PKTS_TABLE_SHARDS];
 	flow = pkts_buckets_find(rcu_dereference(shard->buckets),
 				 &sight->pkt.key, sight->hash);
