@@ -182,6 +182,39 @@ setup_pair()
 	address "$ns2" v0 2
 }
 
+# setup_route COMMAND...: three hosts, the middle one routes; COMMAND as above.
+#
+#	+- $ns1 -+          +----- $ns2 -----+            +- $ns3 -+
+#	|   v0   | -------- | v0          v1 | ---------- |   v0   |
+#	+--------+          +----------------+            +--------+
+#	192.0.2.1           .2    198.51.100.1            .2
+#	2001:db8::1         ::2   2001:db8:1::1           ::2
+setup_route()
+{
+	setup_pair true
+	setup_ns "$ns3"
+	quiet "$ns3"
+	in2 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	setup_link "$ns2" v1 3 "$ns3" v0 4
+	"$@"
+	ip -n "$ns2" -batch - <<-END
+		addr add 198.51.100.1/24 dev v1
+		addr add 2001:db8:1::1/64 dev v1 nodad
+		link set v1 up
+	END
+	ip -n "$ns3" -batch - <<-END
+		addr add 198.51.100.2/24 dev v0
+		addr add 2001:db8:1::2/64 dev v0 nodad
+		link set v0 up
+		route add 192.0.2.0/24 via 198.51.100.1
+		route add 2001:db8::/64 via 2001:db8:1::1
+	END
+	ip -n "$ns1" -batch - <<-END
+		route add 198.51.100.0/24 via 192.0.2.2
+		route add 2001:db8:1::/64 via 2001:db8::2
+	END
+}
+
 # in1 COMMAND..., in2 COMMAND...: run it in a namespace.
 in1()
 {
@@ -191,6 +224,11 @@ in1()
 in2()
 {
 	ip netns exec "$ns2" "$@"
+}
+
+in3()
+{
+	ip netns exec "$ns3" "$@"
 }
 
 # pk NS WORD...: the command, in a namespace.
@@ -212,6 +250,12 @@ stats()
 flows()
 {
 	pktsctl -n "$1" -j flow show | jq -c "$2"
+}
+
+# flow_is NS FILTER WANTED: for busywait.
+flow_is()
+{
+	[ "$(flows "$1" "$2")" = "$3" ]
 }
 
 # Exactly: nothing is passing any more.
@@ -258,6 +302,12 @@ check_device()
 {
 	busywait 5 device_agrees "$1" "$2" ||
 		fail "$2: the device counts $(device_counters "$1" "$2"), the point $(point_counters "$1" "$2")"
+}
+
+# serves NS PORT: somebody listens there.
+serves()
+{
+	ip netns exec "$1" ss -Hltnu "sport = $2" | grep -q .
 }
 
 # records NS FILE: what waits in the queue, by way of an IPFIX file, is appended
