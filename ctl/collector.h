@@ -17,17 +17,18 @@ struct ctl;
  * @send: hand on one message
  * @commit: are all messages since the last commit taken? @more: others wait,
  *	so do not hold them up
- * @rollback: what was sent since the last commit will be sent again
+ * @rollback: an attempt has failed with @err, and all that was sent since the
+ *	last commit will be sent again; returns whether it is worth while at once
  * @check: has anything gone wrong since?
  * @close: free all
  *
- * All but @rollback and @close return 0 or a negative errno.
+ * The others return 0 or a negative errno.
  */
 struct collector_ops {
 	int (*open)(struct collector *c);
 	int (*send)(struct collector *c, const void *msg, size_t len);
 	int (*commit)(struct collector *c, bool more);
-	void (*rollback)(struct collector *c);
+	bool (*rollback)(struct collector *c, int err);
 	int (*check)(struct collector *c);
 	void (*close)(struct collector *c);
 };

@@ -99,10 +99,12 @@ static int file_commit(struct collector *c, bool more)
 	return 0;
 }
 
-static void file_rollback(struct collector *c)
+static bool file_rollback(struct collector *c, int err)
 {
+	(void)err;
 	if (c->fd >= 0)
 		cut_off(to_file(c)); /* file_open() tries again */
+	return false;
 }
 
 static int file_check(struct collector *c)

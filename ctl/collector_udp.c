@@ -6,8 +6,9 @@
  *  - a collector that has not proved itself, at the start and after an error,
  *    must stay silent for a while after each batch;
  *  - one that has proved itself must do so when no more records wait;
- *  - under load only errors that are there already are looked at: what
- *    a collector refuses then, up to a round-trip time's worth, is lost.
+ *  - under load there is only the pause that spares the collector's socket
+ *    buffer a flood: what it refuses after that, up to a round-trip time's
+ *    worth, is lost.
  * A message for a host that is not there waits in this host for its
  * link-layer address, counts as unsent (SIOCOUTQ) and ends in EHOSTUNREACH.
  */
@@ -34,6 +35,9 @@
 #define PROOF_MS 300
 #define CONFIRM_MS 100
 
+/* Messages a millisecond under load, on average over a batch. */
+#define MESSAGES_PER_MS 5
+
 /* How long messages may take to leave this host, and how often to look. */
 #define LEAVE_MS 5000
 #define LEAVE_STEP_MS 5
@@ -57,6 +61,7 @@
  * @found: the addresses of its name
  * @at: the one in use; the next one gets its turn after a failure
  * @mtu: octets of the largest packet as the user wants it, or 0
+ * @sent: messages since the last commit
  * @proven: it has taken messages and refused none since
  */
 struct udp {
@@ -64,6 +69,7 @@ struct udp {
 	struct addrinfo *found;
 	struct addrinfo *at;
 	int mtu;
+	int sent;
 	bool proven;
 };
 
@@ -94,6 +100,11 @@ static int path_mtu(struct udp *u)
 	return mtu > COLLECTOR_MTU_MIN ? mtu : COLLECTOR_MTU_MIN;
 }
 
+static size_t limit_of(struct udp *u)
+{
+	return (size_t)path_mtu(u) - (is_v6(u) ? HEADERS_V6 : HEADERS_V4);
+}
+
 static int connect_to(const struct addrinfo *at)
 {
 	bool v6 = at->ai_family == AF_INET6;
@@ -112,13 +123,16 @@ static int connect_to(const struct addrinfo *at)
 	return err;
 }
 
-static void next_address(struct udp *u)
+/* Returns whether it is one that has not had its turn yet. */
+static bool next_address(struct udp *u)
 {
-	if (u->found->ai_next && u->c.fd >= 0) {
+	if (!u->found->ai_next)
+		return false;
+	if (u->c.fd >= 0)
 		close(u->c.fd);
-		u->c.fd = -1;
-	}
+	u->c.fd = -1;
 	u->at = u->at->ai_next ? u->at->ai_next : u->found;
+	return u->at != u->found;
 }
 
 static int udp_open(struct collector *c)
@@ -128,13 +142,11 @@ static int udp_open(struct collector *c)
 
 	if (c->fd < 0) {
 		fd = connect_to(u->at);
-		if (fd < 0) {
-			next_address(u);
+		if (fd < 0)
 			return fd;
-		}
 		c->fd = fd;
 	}
-	c->limit = (size_t)path_mtu(u) - (is_v6(u) ? HEADERS_V6 : HEADERS_V4);
+	c->limit = limit_of(u);
 	return 0;
 }
 
@@ -199,6 +211,7 @@ static int unsent(int fd)
 
 static int udp_send(struct collector *c, const void *msg, size_t len)
 {
+	to_udp(c)->sent++;
 	if (send(c->fd, msg, len, MSG_NOSIGNAL) >= 0)
 		return 0;
 	to_udp(c)->proven = false;
@@ -208,11 +221,14 @@ static int udp_send(struct collector *c, const void *msg, size_t len)
 static int udp_commit(struct collector *c, bool more)
 {
 	struct udp *u = to_udp(c);
-	int err, waited;
+	int err, waited, sent = u->sent;
 
+	u->sent = 0;
 	err = udp_check(c);
-	if (err || (u->proven && more))
+	if (err)
 		return err;
+	if (u->proven && more)
+		return listen_for_error(c, 1 + sent / MESSAGES_PER_MS);
 	for (waited = 0; unsent(c->fd); waited += LEAVE_STEP_MS) {
 		if (waited >= LEAVE_MS)
 			return -ETIMEDOUT;
@@ -225,11 +241,17 @@ static int udp_commit(struct collector *c, bool more)
 	return err;
 }
 
-static void udp_rollback(struct collector *c)
+/* A narrower path calls for smaller messages at once, another address too. */
+static bool udp_rollback(struct collector *c, int err)
 {
+	struct udp *u = to_udp(c);
+
 	udp_check(c);
-	to_udp(c)->proven = false;
-	next_address(to_udp(c));
+	u->proven = false;
+	u->sent = 0;
+	if (err == -EMSGSIZE && c->fd >= 0 && limit_of(u) < c->limit)
+		return true;
+	return next_address(u);
 }
 
 static void udp_close(struct collector *c)

@@ -23,6 +23,9 @@
 #define BACKOFF_MIN 250
 #define BACKOFF_MAX 8000
 
+/* The queue is looked at so often without a wake-up: is the module there? */
+#define LOOK_MS 10000
+
 /* SIGINT and SIGTERM as a file, so that they come when we look. */
 static int catch_signals(struct exporter *ex, sigset_t *signals)
 {
@@ -120,7 +123,7 @@ static void back_off(struct exporter *ex)
 	poll(&pfd, 1, ex->backoff);
 }
 
-/* Milliseconds to the next report, at most an hour. */
+/* Milliseconds to the next report, but no more than until a look in between. */
 static int until_report(const struct exporter *ex)
 {
 	uint64_t past = export_mono() - ex->reported, ms;
@@ -128,7 +131,7 @@ static int until_report(const struct exporter *ex)
 	if (past >= ex->refresh)
 		return 0;
 	ms = pkts_time_to_ms(ex->refresh - past) + 1;
-	return ms < 3600000 ? (int)ms : 3600000;
+	return ms < LOOK_MS ? (int)ms : LOOK_MS;
 }
 
 /* Until records come, the next report is due, an error or a signal. */

@@ -105,17 +105,6 @@ static int attempt(struct exporter *ex, const struct export_stats *stats)
 	return err;
 }
 
-/* A collector that went away may come back without its templates. */
-static void undo(struct exporter *ex, const struct ipfix_session *flows,
-		 const struct ipfix_session *self)
-{
-	ex->collector->ops->rollback(ex->collector);
-	ex->flows = *flows;
-	ex->self = *self;
-	ipfix_session_renew(&ex->flows);
-	ipfix_session_renew(&ex->self);
-}
-
 /**
  * export_send() - hand on the batch, and a report where one is due
  * @ex: the exporter
@@ -127,17 +116,20 @@ static void undo(struct exporter *ex, const struct ipfix_session *flows,
 int export_send(struct exporter *ex, const struct export_stats *stats)
 {
 	const struct ipfix_session flows = ex->flows, self = ex->self;
+	struct collector *c = ex->collector;
+	bool again;
 	int err;
 
-	err = attempt(ex, stats);
-	if (!err)
-		return 0;
-	undo(ex, &flows, &self);
-	/* A router has told of a narrower path: smaller messages at once. */
-	if (err == -EMSGSIZE) {
+	do {
 		err = attempt(ex, stats);
-		if (err)
-			undo(ex, &flows, &self);
-	}
+		if (!err)
+			return 0;
+		again = c->ops->rollback(c, err);
+		ex->flows = flows;
+		ex->self = self;
+		/* Who went away may come back without its templates. */
+		ipfix_session_renew(&ex->flows);
+		ipfix_session_renew(&ex->self);
+	} while (again);
 	return err;
 }

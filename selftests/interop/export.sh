@@ -251,6 +251,20 @@ ceiling()
 	check_sum "$ns2"
 }
 
+# A name with two addresses, and no collector at the first.
+two_addresses()
+{
+	setup_pair meter
+	make_records 20
+	printf '%s\tcollector.test\n' ::1 127.0.0.1 >> /etc/hosts
+	defer sed -i /collector.test/d /etc/hosts
+	expect "addresses" "$(getent ahosts collector.test | grep -c DGRAM)" 2
+	collector
+	passes "export" pk "$ns2" export to "udp:collector.test:$port" once
+	collector_ends
+	[ "$(nf_sum Flows)" -ge 20 ] || fail "$(nf_sum Flows) flows arrive"
+}
+
 # A host that does not answer ARP takes nothing until it is there.
 absent_host()
 {
@@ -332,6 +346,7 @@ run_tests \
 	"super_frames	a segment of a super-frame counts as a packet" \
 	"continuous	every packet arrives once while timeouts cut flows" \
 	"ceiling	no collector: the queue keeps its ceiling, the rest is counted" \
+	"two_addresses	the address that answers is found at once" \
 	"absent_host	a host that is not there loses nothing" \
 	"disk_full	a full disk loses nothing" \
 	"clock_set	the clock a year ahead and back"

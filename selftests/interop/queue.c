@@ -105,7 +105,7 @@ static int read_stats(struct export_queue *queue, struct export_stats *stats)
 	return 0;
 }
 
-/* These two stand in for those of export_queue.c, which needs the module. */
+/* These two stand in for those that need the module. */
 int export_queue_open(struct ctl *ctl, struct export_queue *queue)
 {
 	queue->ctl = ctl;

@@ -88,6 +88,17 @@ def once_alone():
              in process.said(), process.said())
 
 
+def backlog():
+    """A backlog does not flood a collector with an ordinary socket buffer."""
+    nfcapd = nfdump.Nfcapd("nf", buffer=212992)
+    process = tap.Export(flows(1, 20000), "to",
+                         f"udp:127.0.0.1:{nfcapd.port}", "once")
+    tap.same((process.wait(60), process.said()), (0, ""), "exporter")
+    nfcapd.stop()
+    tap.same(len(nfcapd.flows()), 20000, "flows")
+    tap.same(set(nfcapd.failures().values()), {0}, "sequence failures")
+
+
 def ipv6():
     """An IPv6 collector, and packets that fit its path."""
     collector = Collector(socket.AF_INET6, "::1")
@@ -254,5 +265,5 @@ def killed():
     tap.same(done, whole(1, len(done)), "flows")
 
 
-tap.run([once, once_alone, ipv6, sizes, wake_up, signals, absent, restart,
-         interrupted, refresh, no_directory, full, killed])
+tap.run([once, once_alone, backlog, ipv6, sizes, wake_up, signals,
+         absent, restart, interrupted, refresh, no_directory, full, killed])
