@@ -19,8 +19,8 @@ watch_devices()
 {
 	step "An observation point at either end of the cable."
 	type_in "modprobe pkts"
-	type_in "pktsctl -n left point add dev eth0"
-	type_in "pktsctl -n right point add dev eth0"
+	type_in "pktsctl -n left point add dev eth0${pcap:+ direction egress}"
+	type_in "pktsctl -n right point add dev eth0${pcap:+ direction ingress}"
 	type_in "pktsctl -n right point show"
 }
 
@@ -155,12 +155,21 @@ compare_ping()
 	[ "$right" = "$back $back" ] || die "right differs from ping"
 }
 
+replayed_all_seen()
+{
+	[ "$(figure right .points[0].ingress.seen.packets)" = "$sent" ]
+}
+
+# As at a mirror port: the frames of both directions come in, so "ingress" it
+# is, and both make one flow.
 replay()
 {
 	step "${pcap##*/}, replayed on left at full speed."
-	type_in "on left tcpreplay -q --topspeed -i eth0 $(printf %q "$pcap") \
-		>'$work/replay' 2>&1"
-	sed -n '/^Actual\|Successful/s/^[ \t]*/   /p' "$work/replay"
+	on left tcpreplay -q --topspeed -i eth0 "$pcap" >"$work/replay.log" 2>&1 ||
+		die "tcpreplay: $(cat "$work/replay.log")"
+	sed -n '/^Actual/s/^[ \t]*/   /p' "$work/replay.log"
+	sent=$(awk '/Successful packets/ { print $3 }' "$work/replay.log")
+	until_true "right has seen all $sent frames" replayed_all_seen
 	step "The live flows that right sees now: both directions in one line."
 	echo "# pktsctl -n right flow show"
 	pktsctl -n right flow show >"$work/table"
