@@ -4,6 +4,7 @@
 
 struct kunit_suite;
 
-extern struct kunit_suite dissect_suite, time_suite;
+extern struct kunit_suite dissect_suite, time_suite, clock_suite, flow_suite,
+	bucket_suite;
 
 #endif /* PKTS_SELFTESTS_TESTS_H */
