@@ -73,7 +73,7 @@ struct exchange {
 	int err;
 	bool done;
 	bool alone; /* one reply, and no acknowledgment behind it */
-	uint32_t seq;
+	__u32 seq;
 };
 
 static void set_reason(struct ctl *ctl, const char *reason)
@@ -167,6 +167,7 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	struct exchange *x = arg;
 	struct ctl_reply reply;
 
+	x->done = x->alone;
 	if (x->err)
 		return NL_SKIP;
 	set = x->set ? x->set : set_of(hdr->cmd);
@@ -181,7 +182,6 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	reply.head = genlmsg_attrdata(hdr, 0);
 	reply.len = genlmsg_attrlen(hdr, 0);
 	x->err = x->fn ? x->fn(x->ctl, &reply, x->arg) : 0;
-	x->done = x->alone;
 	return NL_SKIP;
 }
 
@@ -236,8 +236,8 @@ int ctl_open(struct ctl *ctl)
 	err = new_socket(ctl, &ctl->sock);
 	if (err)
 		return err;
-	/* Not all kernels know both; without them reasons are shorter. */
 	nl_socket_set_buffer_size(ctl->sock, REPLY_BUFFER, 0);
+	/* Not all kernels know both; without them reasons are shorter. */
 	fd = nl_socket_get_fd(ctl->sock);
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
