@@ -53,10 +53,26 @@ struct collector {
 #define COLLECTOR_MTU_MIN 512
 #define COLLECTOR_MTU_MAX 65535
 
+/* Messages a second, see struct collector_wish. */
+#define COLLECTOR_RATE_DEFAULT 2000
+#define COLLECTOR_RATE_MAX 1000000
+
+/**
+ * struct collector_wish - what the user asks of a transport over UDP
+ * @mtu: octets of the largest packet, 0 for the path's
+ * @rate: messages a second at the most when records pile up; an ordinary
+ *	socket buffer has room for about 90
+ */
+struct collector_wish {
+	uint64_t mtu;
+	uint64_t rate;
+};
+
 struct collector *collector_new(struct ctl *ctl, const char *name,
-				uint64_t mtu);
+				const struct collector_wish *wish);
 struct collector *collector_udp(struct ctl *ctl, const char *name,
-				const char *to, uint64_t mtu);
+				const char *to,
+				const struct collector_wish *wish);
 struct collector *collector_file(struct ctl *ctl, const char *name,
 				 const char *path);
 

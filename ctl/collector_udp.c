@@ -35,9 +35,6 @@
 #define PROOF_MS 300
 #define CONFIRM_MS 100
 
-/* Messages a millisecond under load, on average over a batch. */
-#define MESSAGES_PER_MS 5
-
 /* How long messages may take to leave this host, and how often to look. */
 #define LEAVE_MS 5000
 #define LEAVE_STEP_MS 5
@@ -61,6 +58,7 @@
  * @found: the addresses of its name
  * @at: the one in use; the next one gets its turn after a failure
  * @mtu: octets of the largest packet as the user wants it, or 0
+ * @rate: messages a second when records pile up, on average over a batch
  * @sent: messages since the last commit
  * @proven: it has taken messages and refused none since
  */
@@ -69,6 +67,7 @@ struct udp {
 	struct addrinfo *found;
 	struct addrinfo *at;
 	int mtu;
+	int rate;
 	int sent;
 	bool proven;
 };
@@ -228,7 +227,7 @@ static int udp_commit(struct collector *c, bool more)
 	if (err)
 		return err;
 	if (u->proven && more)
-		return listen_for_error(c, 1 + sent / MESSAGES_PER_MS);
+		return listen_for_error(c, 1 + sent * 1000 / u->rate);
 	for (waited = 0; unsent(c->fd); waited += LEAVE_STEP_MS) {
 		if (waited >= LEAVE_MS)
 			return -ETIMEDOUT;
@@ -325,12 +324,13 @@ static int resolve(struct ctl *ctl, struct udp *u, const char *to)
  * @ctl: for messages
  * @name: what the user wrote
  * @to: host and port in it
- * @mtu: octets of the largest packet, 0 for the path's
+ * @wish: packet size and rate
  *
  * Return: the collector, not yet open; NULL when @to names none
  */
 struct collector *collector_udp(struct ctl *ctl, const char *name,
-				const char *to, uint64_t mtu)
+				const char *to,
+				const struct collector_wish *wish)
 {
 	struct udp *u = calloc(1, sizeof(*u));
 
@@ -341,7 +341,8 @@ struct collector *collector_udp(struct ctl *ctl, const char *name,
 	u->c.ops = &udp_ops;
 	u->c.name = name;
 	u->c.fd = -1;
-	u->mtu = (int)mtu;
+	u->mtu = (int)wish->mtu;
+	u->rate = (int)wish->rate;
 	if (!resolve(ctl, u, to))
 		return &u->c;
 	free(u);

@@ -15,7 +15,7 @@
 static const char usage[] =
 	"usage: pktsctl export to udp:HOST:PORT | to file:PATH\n"
 	"               [once] [domain N] [template-refresh TIME] [mtu N]\n"
-	"               [biflow | uniflow]\n"
+	"               [rate N] [biflow | uniflow]\n"
 	"\n"
 	"Sends flow records as IPFIX until a signal comes; acknowledges to the\n"
 	"kernel what was sent.\n"
@@ -26,6 +26,7 @@ static const char usage[] =
 	"  template-refresh  templates and reports again after TIME (default 10min)\n"
 	"  mtu               octets of the largest packet (default: the path's, at\n"
 	"                    most 1500)\n"
+	"  rate              messages a second over UDP (default 2000)\n"
 	"  biflow            both directions in one data record (default)\n"
 	"  uniflow           a data record for each direction\n";
 
@@ -34,7 +35,7 @@ struct wish {
 	const char *to;
 	uint64_t domain;
 	uint64_t refresh;
-	uint64_t mtu;
+	struct collector_wish collector;
 	bool once;
 	bool biflow;
 	bool uniflow;
@@ -51,8 +52,12 @@ static int read_words(struct ctl *ctl, struct wish *wish, int argc, char **argv)
 		{ .name = "template-refresh", .parse = ctl_parse_time,
 		  .to = &wish->refresh, .min = PKTS_NS_PER_SEC,
 		  .max = REFRESH_MAX },
-		{ .name = "mtu", .parse = ctl_parse_number, .to = &wish->mtu,
-		  .min = COLLECTOR_MTU_MIN, .max = COLLECTOR_MTU_MAX },
+		{ .name = "mtu", .parse = ctl_parse_number,
+		  .to = &wish->collector.mtu, .min = COLLECTOR_MTU_MIN,
+		  .max = COLLECTOR_MTU_MAX },
+		{ .name = "rate", .parse = ctl_parse_number,
+		  .to = &wish->collector.rate, .min = 1,
+		  .max = COLLECTOR_RATE_MAX },
 		{ .name = "biflow", .to = &wish->biflow },
 		{ .name = "uniflow", .to = &wish->uniflow },
 		{ }
@@ -80,7 +85,7 @@ static struct exporter *new_exporter(struct ctl *ctl, const struct wish *wish)
 	ex->biflow = !wish->uniflow;
 	ex->once = wish->once;
 	ex->flows.domain = (uint32_t)wish->domain;
-	ex->collector = collector_new(ctl, wish->to, wish->mtu);
+	ex->collector = collector_new(ctl, wish->to, &wish->collector);
 	if (!ex->collector) {
 		free(ex);
 		return NULL;
@@ -120,7 +125,11 @@ static void say_sent(struct exporter *ex)
  */
 int cmd_export(struct ctl *ctl, int argc, char **argv)
 {
-	struct wish wish = { .domain = 1, .refresh = REFRESH_DEFAULT };
+	struct wish wish = {
+		.domain = 1,
+		.refresh = REFRESH_DEFAULT,
+		.collector.rate = COLLECTOR_RATE_DEFAULT,
+	};
 	struct export_queue queue = { };
 	int status = EXIT_FAILURE;
 	struct exporter *ex;

@@ -82,6 +82,7 @@ struct export_queue {
  * @records: records that were taken
  * @reported: when the last report was sent, monotonic; 0: never
  * @dropped: what the queue had dropped at the last read
+ * @dropped_up: the same when the collector took records for the last time
  * @read_at: wall-clock time of the last read
  * @first_drop: no record was dropped before this wall-clock time
  * @last_drop: no record was dropped after this wall-clock time
@@ -105,6 +106,7 @@ struct exporter {
 	uint64_t records;
 	uint64_t reported;
 	uint64_t dropped;
+	uint64_t dropped_up;
 	uint64_t read_at;
 	uint64_t first_drop;
 	uint64_t last_drop;

@@ -79,14 +79,22 @@ static void complain(struct exporter *ex, int err)
 	ctl_error(ex->ctl, "%s: %s; records wait in the kernel until it takes them",
 		  ex->collector->name, strerror(err));
 	ex->down = true;
+	ex->dropped_up = ex->dropped;
 }
 
 static void rejoice(struct exporter *ex)
 {
+	uint64_t lost = ex->dropped - ex->dropped_up;
+
 	ex->backoff = 0;
 	if (!ex->down)
 		return;
-	ctl_error(ex->ctl, "%s: takes records again", ex->collector->name);
+	if (lost)
+		ctl_error(ex->ctl, "%s: takes records again; dropped meanwhile at the queue's ceiling: %" PRIu64,
+			  ex->collector->name, lost);
+	else
+		ctl_error(ex->ctl, "%s: takes records again",
+			  ex->collector->name);
 	ex->down = false;
 }
 

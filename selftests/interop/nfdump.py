@@ -53,14 +53,14 @@ class Files:
 class Nfcapd(Files):
     """nfcapd on a loopback port, writing into a directory of its own."""
 
-    def __init__(self, directory, port=None, buffer=8000000):
+    def __init__(self, directory, port=None):
         super().__init__(directory)
         self.port = port or free_port()
         subprocess.run(["mkdir", "-p", directory], check=True)
         self.log = open(f"{directory}.log", "wb")
         self.process = subprocess.Popen(
             ["nfcapd", "-w", directory, "-b", "127.0.0.1", "-p",
-             str(self.port), "-t", "3600", "-B", str(buffer)],
+             str(self.port), "-t", "3600", "-B", "8000000"],
             stdout=self.log, stderr=subprocess.STDOUT, env=ENVIRONMENT)
         tap.until(self.listens, "nfcapd listens")
 

@@ -6,9 +6,9 @@
  *
  * It keeps the contract of the kernel's queue: what is not acknowledged comes
  * again, what was appended to FILE comes next, and comes with a wake-up. Each
- * acknowledgement is a line in FILE.ack. From the environment: PKTS_NOW the
- * wall-clock time of the reads (default: now), PKTS_DROPPED what the queue
- * has dropped.
+ * read adds a line to FILE.ack, with the id that it acknowledged. From the
+ * environment: PKTS_NOW the wall-clock time of the reads (default: now),
+ * PKTS_DROPPED what the queue has dropped.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,17 +45,6 @@ static uint64_t wall(void)
 				(uint64_t)now.tv_nsec);
 }
 
-static void note_ack(uint64_t ack)
-{
-	static uint64_t last;
-
-	if (ack == last)
-		return;
-	last = ack;
-	fprintf(acks, "%" PRIu64 "\n", ack);
-	fflush(acks);
-}
-
 /* Records are numbered from 1 in the order of the file. */
 static int read_file(struct export_queue *queue, uint64_t ack,
 		     struct export_batch *batch)
@@ -65,7 +54,8 @@ static int read_file(struct export_queue *queue, uint64_t ack,
 	FILE *file;
 
 	(void)queue;
-	note_ack(ack);
+	fprintf(acks, "%" PRIu64 "\n", ack);
+	fflush(acks);
 	file = fopen(path, "r");
 	if (!file || fstat(fileno(file), &st))
 		exit(EXIT_FAILURE);

@@ -55,7 +55,7 @@ def pair(start, **other):
     """Both directions of a flow that begins at start."""
     return (side(10, 5000, start + 1, start + 2_345_678_901, 0x1b, 0x10,
                  INGRESS),
-            side(8, 80_000, start + 1_234_567, start + 2_345_678_902, 0x13,
+            side(8, 80_000, start + 1_234_567, start + 2_298_765_432, 0x13,
                  0x20, EGRESS))
 
 

@@ -96,11 +96,15 @@ class Export:
         with open(self.path, "ab") as file:
             file.write(records)
 
+    def reads(self):
+        """What each read has acknowledged."""
+        path = pathlib.Path(f"{self.path}.ack")
+        text = path.read_text() if path.exists() else ""
+        return [int(line) for line in text.split("\n")[:-1]]
+
     def acknowledged(self):
         """The id of the last record that was acknowledged."""
-        path = pathlib.Path(f"{self.path}.ack")
-        lines = path.read_text().split() if path.exists() else []
-        return int(lines[-1]) if lines else 0
+        return max(self.reads(), default=0)
 
     def said(self):
         return self.errors.read_text()

@@ -89,14 +89,20 @@ def once_alone():
 
 
 def backlog():
-    """A backlog does not flood a collector with an ordinary socket buffer."""
-    nfcapd = nfdump.Nfcapd("nf", buffer=212992)
-    process = tap.Export(flows(1, 20000), "to",
-                         f"udp:127.0.0.1:{nfcapd.port}", "once")
-    tap.same((process.wait(60), process.said()), (0, ""), "exporter")
-    nfcapd.stop()
-    tap.same(len(nfcapd.flows()), 20000, "flows")
-    tap.same(set(nfcapd.failures().values()), {0}, "sequence failures")
+    """A backlog is sent no faster than the rate, and without a loss."""
+    for rate in (2000, 700):
+        nfcapd = nfdump.Nfcapd(f"nf{rate}")
+        begin = time.monotonic()
+        process = tap.export(flows(1, 10000), "to",
+                             f"udp:127.0.0.1:{nfcapd.port}", "once", "rate",
+                             str(rate))
+        spent = time.monotonic() - begin
+        nfcapd.stop()
+        messages = int(process.output.split()[5])
+        tap.true(spent > (messages - 30) / rate,
+                 f"{messages} messages in {spent} s")
+        tap.same(len(nfcapd.flows()), 10000, "flows")
+        tap.same(set(nfcapd.failures().values()), {0}, "sequence failures")
 
 
 def ipv6():
@@ -156,7 +162,7 @@ def absent():
     """A collector that comes late gets all; it is missed once, and found."""
     port = nfdump.free_port()
     process = tap.Export(flows(1, 600), "to", f"udp:127.0.0.1:{port}")
-    tap.until(process.said, "the collector is missed")
+    tap.until(lambda: len(process.reads()) > 3, "it tries again and again")
     process.append(flows(601, 700))
     nfcapd = nfdump.Nfcapd("nf", port)
     acknowledged(process, 700)
@@ -224,7 +230,7 @@ def refresh():
 def no_directory():
     """A file whose directory comes late gets all; it is missed once."""
     process = tap.Export(flows(1, 5), "to", "file:later/out.ipfix")
-    tap.until(process.said, "the directory is missed")
+    tap.until(lambda: len(process.reads()) > 3, "it tries again and again")
     pathlib.Path("later").mkdir()
     acknowledged(process, 5)
     tap.same(process.stop(), 0, "exit status")
