@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
-# vm-needs: pktsctl ip tc iperf3 ping curl dig dnsmasq nfcapd nfdump tcpreplay jq
+# vm-needs: pktsctl ip tc iperf3 ping curl busybox dig dnsmasq nfcapd nfdump tcpreplay jq
 # vm-timeout: 900
 #
 # The demo, as it runs in the virtual machine; "make demo" calls it through
@@ -44,8 +44,8 @@ start_servers()
 	mkdir "$work/www"
 	head -c 3000000 /dev/urandom >"$work/www/page"
 	on right iperf3 --server --one-off >/dev/null 2>&1 &
-	on right /usr/bin/python3 -m http.server --bind 2001:db8::2 \
-		--directory "$work/www" 8080 >/dev/null 2>&1 &
+	on right busybox httpd -f -p '[2001:db8::2]:8080' -h "$work/www" \
+		>/dev/null 2>&1 &
 	on right dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root \
 		--pid-file= --no-resolv --no-hosts --listen-address=192.0.2.2 \
 		--bind-interfaces --address=/www.example/192.0.2.2 \
@@ -189,7 +189,7 @@ cut_cable()
 show_sum()
 {
 	step "The conservation sum: every frame that right has seen is in a live flow," \
-		"in a record, or excluded under a name. Else this were an error."
+		"in a record, or excluded under a name. Status 2 if that did not hold."
 	type_in "pktsctl -n right stats"
 }
 

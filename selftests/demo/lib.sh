@@ -42,14 +42,14 @@ on()
 	ip netns exec "$@"
 }
 
-# until_true WHAT COMMAND...: wait for it, 30 seconds at the most.
+# until_true WHAT COMMAND...: wait for it, 60 seconds at the most.
 until_true()
 {
-	local what=$1 end=$((SECONDS + 30))
+	local what=$1 end=$((SECONDS + 60))
 
 	shift
 	until "$@" >"$work/until" 2>&1; do
-		[ $SECONDS -lt $end ] || die "after 30 seconds still not: $what"
+		[ $SECONDS -lt $end ] || die "after 60 seconds still not: $what"
 		sleep 0.1 # between two looks
 	done
 }
