@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The conservation sum: seen = live + recorded + what was excluded. */
+/*
+ * The conservation sums: what a point has seen is live, recorded or excluded;
+ * what was recorded waits, was delivered or was dropped.
+ */
 
 #include "sum.h"
 
@@ -81,4 +84,21 @@ bool sum_closes(const struct pkts_hook_stats *stats, __s64 *packets,
 	*octets = outside(total.octets, stats->seen.octets,
 			  stats->seen_after.octets);
 	return !*packets && !*octets;
+}
+
+/**
+ * sum_queue_closes - is every record accounted for
+ * @totals: of the namespace, taken at one moment
+ * @records: records by which the sum does not close; negative when some are
+ *	missing
+ *
+ * Returns: whether it closes
+ */
+bool sum_queue_closes(const struct pkts_totals *totals, __s64 *records)
+{
+	__u64 sum = totals->queue_waiting + totals->queue_delivered +
+		    totals->queue_dropped + totals->queue_no_memory;
+
+	*records = outside(sum, totals->records, totals->records);
+	return !*records;
 }

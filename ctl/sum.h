@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The conservation sum of one side of an observation point. */
+/* The conservation sums: of one side of a point, and of the record queue. */
 #ifndef PKTS_CTL_SUM_H
 #define PKTS_CTL_SUM_H
 
@@ -30,5 +30,6 @@ const struct pkts_tally *sum_tally(const struct pkts_hook_stats *stats,
 struct pkts_tally sum_total(const struct pkts_hook_stats *stats);
 bool sum_closes(const struct pkts_hook_stats *stats, __s64 *packets,
 		__s64 *octets);
+bool sum_queue_closes(const struct pkts_totals *totals, __s64 *records);
 
 #endif /* PKTS_CTL_SUM_H */

@@ -133,8 +133,8 @@ holds "settings belong to their namespace" '.[0].active_timeout == 120000000000'
 
 # Statistics
 says 0 "this network namespace*live flows *+([0-9]): vb direction both: * live flows*ingress*seen *sum *closes*egress*seen *closes*" -n b stats
-holds "the sum closes" '.[0].points | length > 0 and
-	all(.[]; .ingress.closes and .egress.closes)' -n b stats
+holds "the sums close" '.[0] | .totals.closes and (.points | length > 0) and
+	all(.points[]; .ingress.closes and .egress.closes)' -n b stats
 holds "one point" '.[0].points | length == 1 and .[0].dev == "vb" and
 	.[0].ingress.seen.packets >= 5 and
 	.[0].ingress.sum == .[0].ingress.seen' -n b stats show dev vb
