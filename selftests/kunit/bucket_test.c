@@ -81,11 +81,13 @@ static struct pkts_flow *find(struct pkts_buckets *buckets,
 {
 	struct pkts_flow *flow;
 
-	rcu_read_lock_bh();
+	local_bh_disable();
+	rcu_read_lock();
 	flow = pkts_buckets_find(buckets, key, hash);
 	if (flow)
 		pkts_flow_unlock_found(flow);
-	rcu_read_unlock_bh();
+	rcu_read_unlock();
+	local_bh_enable();
 	return flow;
 }
 
