@@ -17,13 +17,11 @@ kernels="6.1 6.12 7.2"
 # every guest runs, whichever its kernel, and the place where tools are built.
 packages_kernel="make kmod linux-headers-cloud-amd64 mount perl"
 packages_guest="bind9-dnsutils bsdextrautils busybox-static conntrack curl
-	dnsmasq-base
-	ethtool file groff-base iperf3 iproute2 iptables iputils-arping iputils-ping jq
-	netcat-openbsd nfdump nftables procps psmisc python3 python3-jsonschema
+	dnsmasq-base ethtool file groff-base iperf3 iproute2 iptables
+	iputils-arping iputils-ping jq netcat-openbsd nfdump nftables procps psmisc python3 python3-jsonschema
 	python3-scapy python3-yaml socat strace tcpdump tcpreplay tshark wget xxd"
 packages_build="bc bison build-essential codespell cpio dkms e2fsprogs flex
-	libjson-c-dev libnl-3-dev libnl-genl-3-dev
-	libpcap0.8-dev pkg-config shellcheck sparse xz-utils"
+	libjson-c-dev libnl-3-dev libnl-genl-3-dev libpcap0.8-dev pkg-config shellcheck sparse xz-utils"
 
 say()
 {
