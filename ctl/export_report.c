@@ -11,6 +11,12 @@
 /* The one exporting and the one metering process of a namespace. */
 #define PROCESS 1
 
+/* A clock that was set back must not leave a time in the future. */
+static uint64_t past(const struct exporter *ex, uint64_t time)
+{
+	return time < ex->batch.now ? time : ex->batch.now;
+}
+
 static int report_exporting(struct exporter *ex, export_add_fn add,
 			    const struct pkts_totals *totals)
 {
@@ -19,8 +25,8 @@ static int report_exporting(struct exporter *ex, export_add_fn add,
 		.flows = totals->queue_dropped + totals->queue_no_memory,
 		.packets = totals->queue_dropped_tally.packets,
 		.octets = totals->queue_dropped_tally.octets,
-		.first = ex->first_drop,
-		.last = ex->last_drop,
+		.first = past(ex, ex->first_drop),
+		.last = past(ex, ex->last_drop),
 	};
 
 	return add(ex, ex->last_drop ? &ipfix_exporting_lossy :

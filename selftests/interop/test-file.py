@@ -109,6 +109,16 @@ def options():
         tap.true(text in shown, f"{text!r} is not in {shown}")
 
 
+def drop_times():
+    """Times of drops are sent with drops only, and enclose them."""
+    for dropped, wanted in (("0", []), ("5", [60, 0])):
+        ages = [NOW / 10**9 - tshark.to_ns(shown) / 10**9
+                for message in written([], PKTS_DROPPED=dropped)
+                for option in message.options for text, shown in option
+                if "Observation Time" in text]
+        tap.same([round(age) for age in ages[:2]], wanted, f"{dropped} drops")
+
+
 def nothing():
     """An empty queue makes a valid file without flows."""
     messages = written([])
@@ -117,4 +127,4 @@ def nothing():
 
 
 tap.run([biflows, uniflows, extremes, headers, rounding, templates_first,
-         options, nothing])
+         options, drop_times, nothing])
