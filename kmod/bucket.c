@@ -11,103 +11,11 @@
  */
 #include "bucket.h"
 
-#include <linux/bitops.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#define TAG_ONES	0x0101010101010101ULL
-#define TAG_HIGHS	0x0080808080808080ULL /* the slots' tags only */
-#define TAG_OVERFLOW	PKTS_BUCKET_SLOTS
-
 /* How far to look for a flow to evict when both its buckets are empty. */
 #define OLDEST_REACH	64
-
-static u8 hash_tag(u32 hash)
-{
-	u8 tag = hash >> 8;
-
-	return tag ? tag : 1;
-}
-
-/* The high bits count; the shard is taken from the low ones. */
-static u32 hash_first(u32 hash, u32 nr)
-{
-	return (u64)hash * nr >> 32;
-}
-
-static u32 hash_second(u32 hash, u32 nr)
-{
-	u32 second = (u64)(u32)(hash * 0x9e3779b1U) * nr >> 32;
-
-	if (unlikely(second == hash_first(hash, nr)))
-		second = second + 1 < nr ? second + 1 : 0;
-	return second;
-}
-
-/* Bit 8n+7 is set where slot n has the tag, and perhaps above a real one. */
-static u64 bucket_match(const struct pkts_bucket *bucket, u8 tag)
-{
-	u64 diff = le64_to_cpu(READ_ONCE(bucket->tags)) ^ (tag * TAG_ONES);
-
-	return (diff - TAG_ONES) & ~diff & TAG_HIGHS;
-}
-
-static bool key_equal(const struct pkts_key *a, const struct pkts_key *b)
-{
-	const u64 *x = (const u64 *)a;
-	const u64 *y = (const u64 *)b;
-
-	if ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]))
-		return false;
-	if (likely(a->family == 4))
-		return true;
-	return !((x[3] ^ y[3]) | (x[4] ^ y[4]) | (x[5] ^ y[5]) |
-		 (x[6] ^ y[6]));
-}
-
-static struct pkts_flow *bucket_find(struct pkts_bucket *bucket,
-				     const struct pkts_key *key, u32 hash)
-{
-	u64 match = bucket_match(bucket, hash_tag(hash));
-	struct pkts_flow *flow;
-
-	for (; match; match &= match - 1) {
-		flow = rcu_dereference(bucket->flow[__ffs64(match) >> 3]);
-		if (unlikely(!flow || READ_ONCE(flow->hash) != hash))
-			continue;
-		spin_lock(&flow->lock);
-		if (likely(flow->alive && key_equal(&flow->key, key))) {
-			__release(&flow->lock); /* for sparse; see flow.h */
-			return flow;
-		}
-		spin_unlock(&flow->lock);
-	}
-	return NULL;
-}
-
-/**
- * pkts_buckets_find() - look a flow up
- * @buckets: where
- * @key: its key
- * @hash: the key's hash
- *
- * Context: softirq or bottom halves off, under RCU.
- * Return: the flow, alive and with its lock held, or NULL; who gets one calls
- * pkts_flow_unlock_found() in the end.
- */
-struct pkts_flow *pkts_buckets_find(struct pkts_buckets *buckets,
-				    const struct pkts_key *key, u32 hash)
-{
-	struct pkts_bucket *bucket;
-	struct pkts_flow *flow;
-
-	bucket = &buckets->bucket[hash_first(hash, buckets->nr)];
-	flow = bucket_find(bucket, key, hash);
-	if (likely(flow) || likely(!READ_ONCE(bucket->tag[TAG_OVERFLOW])))
-		return flow;
-	bucket = &buckets->bucket[hash_second(hash, buckets->nr)];
-	return bucket_find(bucket, key, hash);
-}
 
 /**
  * pkts_buckets_alloc() - empty buckets
@@ -139,7 +47,7 @@ static bool bucket_put(struct pkts_bucket *bucket, struct pkts_flow *flow)
 			continue;
 		rcu_assign_pointer(bucket->flow[slot], flow);
 		/* After the flow: pairs with rcu_dereference() behind a tag. */
-		smp_store_release(&bucket->tag[slot], hash_tag(flow->hash));
+		smp_store_release(&bucket->tag[slot], pkts_bucket_tag(flow->hash));
 		return true;
 	}
 	return false;
@@ -158,15 +66,15 @@ bool pkts_buckets_put(struct pkts_buckets *buckets, struct pkts_flow *flow)
 	struct pkts_bucket *first, *second;
 	u8 *overflow;
 
-	first = &buckets->bucket[hash_first(flow->hash, buckets->nr)];
+	first = &buckets->bucket[pkts_bucket_first(flow->hash, buckets->nr)];
 	if (bucket_put(first, flow))
 		return true;
 
 	/* A lookup must not stop at the first bucket from here on. */
-	overflow = &first->tag[TAG_OVERFLOW];
+	overflow = &first->tag[PKTS_TAG_OVERFLOW];
 	if (*overflow < 255)
 		WRITE_ONCE(*overflow, *overflow + 1);
-	second = &buckets->bucket[hash_second(flow->hash, buckets->nr)];
+	second = &buckets->bucket[pkts_bucket_second(flow->hash, buckets->nr)];
 	if (bucket_put(second, flow))
 		return true;
 	if (*overflow < 255)
@@ -200,13 +108,13 @@ void pkts_buckets_remove(struct pkts_buckets *buckets, struct pkts_flow *flow)
 	struct pkts_bucket *first, *second;
 	u8 *overflow;
 
-	first = &buckets->bucket[hash_first(flow->hash, buckets->nr)];
+	first = &buckets->bucket[pkts_bucket_first(flow->hash, buckets->nr)];
 	if (bucket_remove(first, flow))
 		return;
-	second = &buckets->bucket[hash_second(flow->hash, buckets->nr)];
+	second = &buckets->bucket[pkts_bucket_second(flow->hash, buckets->nr)];
 	if (WARN_ON_ONCE(!bucket_remove(second, flow)))
 		return;
-	overflow = &first->tag[TAG_OVERFLOW];
+	overflow = &first->tag[PKTS_TAG_OVERFLOW];
 	if (*overflow < 255)
 		WRITE_ONCE(*overflow, *overflow - 1);
 }
@@ -275,12 +183,12 @@ static struct pkts_flow *bucket_older(struct pkts_bucket *bucket,
  */
 struct pkts_flow *pkts_buckets_oldest(struct pkts_buckets *buckets, u32 hash)
 {
-	u32 at = hash_first(hash, buckets->nr);
+	u32 at = pkts_bucket_first(hash, buckets->nr);
 	struct pkts_flow *oldest;
 	u32 left;
 
 	oldest = bucket_older(&buckets->bucket[at], NULL);
-	oldest = bucket_older(&buckets->bucket[hash_second(hash, buckets->nr)],
+	oldest = bucket_older(&buckets->bucket[pkts_bucket_second(hash, buckets->nr)],
 			      oldest);
 	left = min_t(u32, buckets->nr, OLDEST_REACH);
 	for (; !oldest && left; left--) {

@@ -69,13 +69,11 @@ u64 pkts_clock_map_stamp(struct pkts_clock_map *map, u64 hw, u64 now)
 /* 0 when the stamp makes no sense; costs no read of the clock source. */
 static u64 clock_from_real(u64 real)
 {
-	u64 mono = real - ktime_to_ns(ktime_mono_to_real(0));
-	u64 coarse = ktime_get_coarse_ns();
+	u64 oldest = ktime_to_ns(ktime_get_coarse_real()) - CLOCK_STAMP_AGE_NS;
 
-	if (unlikely(mono - (coarse - CLOCK_STAMP_AGE_NS) >
-		     CLOCK_STAMP_AGE_NS + 2 * TICK_NSEC))
+	if (unlikely(real - oldest > CLOCK_STAMP_AGE_NS + 2 * TICK_NSEC))
 		return 0;
-	return mono;
+	return real - ktime_to_ns(ktime_mono_to_real(0));
 }
 
 /* 0 when the device gave none. Some keep it in a form of their own. */

@@ -16,11 +16,6 @@
 #include "net.h"
 #include "point.h"
 
-#define TCP_FIN 0x01
-#define TCP_SYN 0x02
-#define TCP_RST 0x04
-#define TCP_ACK 0x10
-
 /* How long a closed TCP connection waits for its last stragglers. */
 #define FLOW_LINGER_NS (2 * (u64)NSEC_PER_SEC)
 
@@ -60,9 +55,9 @@ void pkts_flow_free(struct pkts_flow *flow)
 
 static bool sight_is_handshake_answer(const struct pkts_sight *sight)
 {
-	u16 flags = sight->pkt.tcp_flags & (TCP_SYN | TCP_ACK);
+	u16 flags = sight->pkt.tcp_flags & (PKTS_TCP_SYN | PKTS_TCP_ACK);
 
-	return flags == (TCP_SYN | TCP_ACK);
+	return flags == (PKTS_TCP_SYN | PKTS_TCP_ACK);
 }
 
 /**
@@ -115,23 +110,15 @@ void pkts_flow_restart(struct pkts_flow *flow)
 }
 
 /**
- * pkts_flow_reopens() - is this the first packet of a new connection?
- * @flow: a flow with the packet's key
- * @sight: the packet
+ * pkts_flow_first() - begin a direction of a record
+ * @flow: the flow
+ * @sight: the direction's first packet
+ * @dir: the direction
  *
  * Context: softirq, @flow->lock held.
- * Return: true when the old connection is over and a SYN asks for a new one.
  */
-bool pkts_flow_reopens(const struct pkts_flow *flow,
-		       const struct pkts_sight *sight)
-{
-	u16 flags = sight->pkt.tcp_flags & (TCP_SYN | TCP_ACK);
-
-	return flags == TCP_SYN && pkts_flow_closed(flow);
-}
-
-static void flow_first(struct pkts_flow *flow, const struct pkts_sight *sight,
-		       unsigned int dir)
+void pkts_flow_first(struct pkts_flow *flow, const struct pkts_sight *sight,
+		     unsigned int dir)
 {
 	flow->start[dir] = sight->stamp;
 	flow->last[dir] = sight->stamp;
@@ -139,48 +126,24 @@ static void flow_first(struct pkts_flow *flow, const struct pkts_sight *sight,
 	flow->ttl[dir] = sight->pkt.ttl;
 }
 
-/* Returns true once: when the connection has just come to its end. */
-static bool flow_close(struct pkts_flow *flow, u16 tcp_flags, unsigned int dir)
+/**
+ * pkts_flow_close() - note a FIN or RST
+ * @flow: the flow
+ * @tcp_flags: of the packet
+ * @dir: its direction
+ *
+ * Context: softirq, @flow->lock held.
+ * Return: true once: when the connection has just come to its end.
+ */
+bool pkts_flow_close(struct pkts_flow *flow, u16 tcp_flags, unsigned int dir)
 {
 	bool was_closed = pkts_flow_closed(flow);
 
-	if (tcp_flags & TCP_RST)
+	if (tcp_flags & PKTS_TCP_RST)
 		flow->closing |= PKTS_FLOW_RST;
-	if (tcp_flags & TCP_FIN)
+	if (tcp_flags & PKTS_TCP_FIN)
 		flow->closing |= PKTS_FLOW_FIN(dir);
 	return !was_closed && pkts_flow_closed(flow);
-}
-
-/**
- * pkts_flow_account() - count a packet
- * @flow: its flow
- * @sight: the packet
- *
- * A stamp older than the last one's moves no time: stamps of several sources
- * may overtake each other, end never lies before start.
- *
- * Context: softirq, @flow->lock held.
- * Return: true when the flow has just closed and is due earlier than its
- * place in the wheel says.
- */
-bool pkts_flow_account(struct pkts_flow *flow, const struct pkts_sight *sight)
-{
-	unsigned int dir = pkts_sight_dir(sight);
-	u16 tcp_flags = sight->pkt.tcp_flags;
-
-	if (unlikely(!flow->packets[dir]))
-		flow_first(flow, sight, dir);
-	else if (likely(sight->stamp > flow->last[dir]))
-		flow->last[dir] = sight->stamp;
-	flow->packets[dir] += sight->packets;
-	flow->octets[dir] += sight->octets;
-	flow->overhead[dir] += sight->overhead;
-	if (unlikely(flow->overhead[dir] < sight->overhead))
-		flow->overhead_wraps[dir]++;
-	flow->tcp_flags[dir] |= tcp_flags;
-	if (unlikely(tcp_flags & (TCP_FIN | TCP_RST)))
-		return flow_close(flow, tcp_flags, dir);
-	return false;
 }
 
 /* When the record that is being counted began; U64_MAX when it is empty. */

@@ -14,6 +14,11 @@
 struct pkts_config;
 struct pkts_point;
 
+#define PKTS_TCP_FIN	0x01
+#define PKTS_TCP_SYN	0x02
+#define PKTS_TCP_RST	0x04
+#define PKTS_TCP_ACK	0x10
+
 /* struct pkts_flow.closing */
 #define PKTS_FLOW_FIN(dir)	BIT(dir)
 #define PKTS_FLOW_FIN_BOTH	(PKTS_FLOW_FIN(0) | PKTS_FLOW_FIN(1))
@@ -129,9 +134,9 @@ static inline void pkts_flow_unlock_found(struct pkts_flow *flow)
 struct pkts_flow *pkts_flow_alloc(void);
 void pkts_flow_free(struct pkts_flow *flow);
 void pkts_flow_begin(struct pkts_flow *flow, const struct pkts_sight *sight);
-bool pkts_flow_reopens(const struct pkts_flow *flow,
-		       const struct pkts_sight *sight);
-bool pkts_flow_account(struct pkts_flow *flow, const struct pkts_sight *sight);
+void pkts_flow_first(struct pkts_flow *flow, const struct pkts_sight *sight,
+		     unsigned int dir);
+bool pkts_flow_close(struct pkts_flow *flow, u16 tcp_flags, unsigned int dir);
 u64 pkts_flow_deadline(const struct pkts_flow *flow,
 		       const struct pkts_config *config,
 		       enum pkts_end_reason *reason);
@@ -139,5 +144,54 @@ void pkts_flow_record(const struct pkts_flow *flow, struct pkts_record *rec);
 void pkts_flow_restart(struct pkts_flow *flow);
 int pkts_flow_cache_init(void);
 void pkts_flow_cache_exit(void);
+
+/**
+ * pkts_flow_reopens() - is this the first packet of a new connection?
+ * @flow: a flow with the packet's key
+ * @sight: the packet
+ *
+ * Context: softirq, @flow->lock held.
+ * Return: true when the old connection is over and a SYN asks for a new one.
+ */
+static inline bool pkts_flow_reopens(const struct pkts_flow *flow,
+				     const struct pkts_sight *sight)
+{
+	u16 flags = sight->pkt.tcp_flags & (PKTS_TCP_SYN | PKTS_TCP_ACK);
+
+	return flags == PKTS_TCP_SYN && pkts_flow_closed(flow);
+}
+
+/**
+ * pkts_flow_account() - count a packet
+ * @flow: its flow
+ * @sight: the packet
+ *
+ * A stamp older than the last one's moves no time: stamps of several sources
+ * may overtake each other, end never lies before start.
+ *
+ * Context: softirq, @flow->lock held.
+ * Return: true when the flow has just closed and is due earlier than its
+ * place in the wheel says.
+ */
+static __always_inline bool
+pkts_flow_account(struct pkts_flow *flow, const struct pkts_sight *sight)
+{
+	unsigned int dir = pkts_sight_dir(sight);
+	u16 tcp_flags = sight->pkt.tcp_flags;
+
+	if (unlikely(!flow->packets[dir]))
+		pkts_flow_first(flow, sight, dir);
+	else if (likely(sight->stamp > flow->last[dir]))
+		flow->last[dir] = sight->stamp;
+	flow->packets[dir] += sight->packets;
+	flow->octets[dir] += sight->octets;
+	flow->overhead[dir] += sight->overhead;
+	if (unlikely(flow->overhead[dir] < sight->overhead))
+		flow->overhead_wraps[dir]++;
+	flow->tcp_flags[dir] |= tcp_flags;
+	if (unlikely(tcp_flags & (PKTS_TCP_FIN | PKTS_TCP_RST)))
+		return pkts_flow_close(flow, tcp_flags, dir);
+	return false;
+}
 
 #endif /* PKTS_FLOW_H */

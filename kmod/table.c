@@ -49,21 +49,32 @@ static void shard_replace(struct pkts_table *table, struct pkts_shard *shard,
 	kvfree_rcu(old, rcu);
 }
 
-/* A packet waits for room that no worker has made yet: without sleeping. */
-static bool shard_grow_now(struct pkts_table *table, struct pkts_shard *shard)
+static bool shard_grow_to(struct pkts_table *table, struct pkts_shard *shard,
+			  u32 nr)
 {
-	struct pkts_buckets *old = shard_buckets(shard);
 	struct pkts_buckets *buckets;
 
-	buckets = pkts_buckets_alloc(old->nr * 2 + 1, GFP_ATOMIC);
+	buckets = pkts_buckets_alloc(nr, GFP_ATOMIC);
 	if (!buckets)
 		return false;
-	if (!pkts_buckets_copy(buckets, old)) {
+	if (!pkts_buckets_copy(buckets, shard_buckets(shard))) {
 		kvfree(buckets);
 		return false;
 	}
 	shard_replace(table, shard, buckets);
 	return true;
+}
+
+/*
+ * A packet waits for room that no worker has made yet: without sleeping. By
+ * bad luck two buckets of the larger ones may be too full as well.
+ */
+static bool shard_grow_now(struct pkts_table *table, struct pkts_shard *shard)
+{
+	u32 nr = shard_buckets(shard)->nr * 2 + 1;
+
+	return shard_grow_to(table, shard, nr) ||
+	       shard_grow_to(table, shard, nr * 2 + 1);
 }
 
 static void shard_grow(struct pkts_table *table, struct pkts_shard *shard)

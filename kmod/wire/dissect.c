@@ -284,9 +284,9 @@ dissect_udp(struct pkts_packet *pkt, const __u8 *ip, __u32 avail, __u32 at,
 	return finish_ports(pkt, ip + at, rest, at + UDP_LEN, flags);
 }
 
-static enum pkts_verdict dissect_l4(struct pkts_packet *pkt, const __u8 *ip,
-				    __u32 avail, __u32 at, __u32 rest,
-				    __u32 flags)
+static __always_inline enum pkts_verdict
+dissect_l4(struct pkts_packet *pkt, const __u8 *ip, __u32 avail, __u32 at,
+	   __u32 rest, __u32 flags)
 {
 	switch (rest_proto(rest)) {
 	case PROTO_TCP:
@@ -316,11 +316,10 @@ static __u32 order4(struct pkts_key *key, const __u8 *addrs)
 /* @header octets of IPv4 header: known to the compiler in the usual case. */
 static __always_inline enum pkts_verdict
 dissect_ip4_after(struct pkts_packet *pkt, const __u8 *ip, __u32 avail,
-		  __u32 len, __u16 tci, __u32 header)
+		  __u32 len, __u32 tci, __u32 header)
 {
 	__u32 total = get_unaligned_be16(ip + 2);
 	__u32 fragment, rest, flags;
-	__u8 proto = ip[9];
 
 	if (total < header) {
 		if (total || len <= IP_LEN_MAX)
@@ -333,7 +332,7 @@ dissect_ip4_after(struct pkts_packet *pkt, const __u8 *ip, __u32 avail,
 	pkt->ip_len = total < len ? total : len;
 	pkt->tos = ip[1];
 	pkt->ttl = ip[8];
-	rest = rest_of(proto, 4, tci);
+	rest = rest_of(ip[9], 4, tci);
 	flags = order4(&pkt->key, ip + 12);
 	fragment = get_unaligned_be16(ip + 6) & FRAGMENT4_MASK;
 	if (fragment) {
@@ -342,15 +341,11 @@ dissect_ip4_after(struct pkts_packet *pkt, const __u8 *ip, __u32 avail,
 			return finish_fixed(pkt, rest, 0, header,
 					    flags | PKTS_PACKET_LATER);
 	}
-	if (proto == PROTO_TCP)
-		return dissect_tcp(pkt, ip, avail, header, rest, flags);
-	if (proto == PROTO_UDP)
-		return dissect_udp(pkt, ip, avail, header, rest, flags);
-	return dissect_other(pkt, ip, avail, header, rest, flags);
+	return dissect_l4(pkt, ip, avail, header, rest, flags);
 }
 
 static enum pkts_verdict dissect_ip4(struct pkts_packet *pkt, const __u8 *ip,
-				     __u32 avail, __u32 len, __u16 tci)
+				     __u32 avail, __u32 len, __u32 tci)
 {
 	__u32 header;
 
@@ -481,7 +476,7 @@ static __u32 order6(struct pkts_key *key, const __u8 *saddr)
 }
 
 static enum pkts_verdict dissect_ip6(struct pkts_packet *pkt, const __u8 *ip,
-				     __u32 avail, __u32 len, __u16 tci)
+				     __u32 avail, __u32 len, __u32 tci)
 {
 	enum pkts_verdict verdict;
 	__u32 total, rest, flags;
@@ -518,30 +513,37 @@ static enum pkts_verdict other_type(__u16 type)
 	return type < TYPE_MIN ? PKTS_FRAME_LLC : PKTS_FRAME_ETHERTYPE;
 }
 
-/* Tags beyond the second are passed over, those beyond TAGS_MAX are not. */
-static enum pkts_verdict dissect_tags(struct pkts_packet *pkt,
-				      const __u8 *data, __u32 avail, __u32 len,
-				      __u16 type, __u16 outer)
+/*
+ * What begins at @data is of @type. Tags beyond the second are passed over, those
+ * beyond TAGS_MAX are not.
+ */
+static enum pkts_verdict dissect_network(struct pkts_packet *pkt,
+					 const __u8 *data, __u32 avail,
+					 __u32 len, __u16 type, __u16 outer)
 {
-	__u16 tcis[TAGS_MAX] = { outer };
-	__u32 off, tag = outer ? 1 : 0;
+	__u16 tci, inner = 0;
+	__u32 tag, off;
 
-	for (off = MAC_LEN; is_tag(type); off += TAG_LEN, tag++) {
+	for (tag = !!outer, off = 0; is_tag(type); tag++, off += TAG_LEN) {
 		if (tag == TAGS_MAX)
 			return PKTS_FRAME_ETHERTYPE;
 		if (avail < off + TAG_LEN)
 			return cut(avail, len);
-		tcis[tag] = get_unaligned_be16(data + off);
+		tci = get_unaligned_be16(data + off);
 		type = get_unaligned_be16(data + off + 2);
+		if (tag == 0)
+			outer = tci;
+		else if (tag == 1)
+			inner = tci;
 	}
-	set_cvlan(&pkt->key, tcis[1] & VID_MASK);
-	pkt->l3_off = off;
+	set_cvlan(&pkt->key, inner & VID_MASK);
+	pkt->l3_off += off;
 	if (type == TYPE_IP4)
 		return dissect_ip4(pkt, data + off, avail - off, len - off,
-				   tcis[0]);
+				   outer);
 	if (type == TYPE_IP6)
 		return dissect_ip6(pkt, data + off, avail - off, len - off,
-				   tcis[0]);
+				   outer);
 	return other_type(type);
 }
 
@@ -573,17 +575,16 @@ enum pkts_verdict pkts_dissect_frame(struct pkts_packet *pkt, const __u8 *data,
 	if (avail < MAC_LEN)
 		return cut(avail, len);
 	type = get_unaligned_be16(data + 12);
+	data += MAC_LEN;
+	avail -= MAC_LEN;
+	len -= MAC_LEN;
 	set_cvlan(&pkt->key, 0);
 	pkt->l3_off = MAC_LEN;
 	if (type == TYPE_IP4)
-		return dissect_ip4(pkt, data + MAC_LEN, avail - MAC_LEN,
-				   len - MAC_LEN, vlan);
+		return dissect_ip4(pkt, data, avail, len, vlan);
 	if (type == TYPE_IP6)
-		return dissect_ip6(pkt, data + MAC_LEN, avail - MAC_LEN,
-				   len - MAC_LEN, vlan);
-	if (is_tag(type))
-		return dissect_tags(pkt, data, avail, len, type, vlan);
-	return other_type(type);
+		return dissect_ip6(pkt, data, avail, len, vlan);
+	return dissect_network(pkt, data, avail, len, type, vlan);
 }
 
 /**
@@ -600,11 +601,6 @@ enum pkts_verdict pkts_dissect_frame(struct pkts_packet *pkt, const __u8 *data,
 enum pkts_verdict pkts_dissect_l3(struct pkts_packet *pkt, const __u8 *data,
 				  __u32 avail, __u32 len, __u16 ethertype)
 {
-	set_cvlan(&pkt->key, 0);
 	pkt->l3_off = 0;
-	if (ethertype == TYPE_IP4)
-		return dissect_ip4(pkt, data, avail, len, 0);
-	if (ethertype == TYPE_IP6)
-		return dissect_ip6(pkt, data, avail, len, 0);
-	return other_type(ethertype);
+	return dissect_network(pkt, data, avail, len, ethertype, 0);
 }
