@@ -11,88 +11,27 @@ the frame, and as the receiver's stack has it, with the outer tag taken off. A
 packet socket in NS2 sees that each frame arrives as it was sent.
 """
 import collections
-import ctypes
 import errno
 import ipaddress
 import itertools
 import json
-import os
 import random
 import socket
 import struct
 import subprocess
 import sys
 
-TO, FROM = bytes.fromhex("020000000099"), bytes.fromhex("020000000001")
-IP4, ARP, RARP, IP6 = 0x800, 0x806, 0x8035, 0x86dd
-CTAG, STAG, QINQ = 0x8100, 0x88a8, 0x9100
-ICMP, IPIP, TCP, UDP, DCCP, GRE, ESP, AH, ICMP6 = 1, 4, 6, 17, 33, 47, 50, 51, 58
-SCTP, UDPLITE = 132, 136
-HOPOPT, ROUTING, FRAGMENT, NONE, DSTOPT = 0, 43, 44, 59, 60
-SYN, ACK = 2, 16
+from wire import (CTAG, STAG, QINQ, IP4, IP6, ARP, RARP, ICMP, IPIP, TCP, UDP, DCCP, GRE, ESP, AH,
+                  ICMP6, SCTP, UDPLITE, HOPOPT, ROUTING, FRAGMENT, NONE, DSTOPT, b16, chain, ether,
+                  fragment6, icmp, ip4, ip6, open_wire, tag, tcp, udp)
 
-SOL_PACKET, PACKET_AUXDATA, PACKET_VNET_HDR, ETH_P_ALL = 263, 8, 15, 3
-SO_RCVBUFFORCE, CLONE_NEWNET = 33, 0x40000000
+SOL_PACKET, PACKET_AUXDATA, PACKET_VNET_HDR = 263, 8, 15
+SO_RCVBUFFORCE = 33
 VLAN_VALID, TPID_VALID = 0x10, 0x40
 
 # A flow that must be there: what tells it apart, and what it has counted.
 Flow = collections.namedtuple("Flow", "src proto sport dport spi vlan cvlan "
                               "packets octets frame_octets")
-
-
-def b16(*words):
-    return struct.pack(f">{len(words)}H", *words)
-
-
-def ether(kind, payload, pad=0, trailer=b""):
-    return (TO + FROM + b16(kind) + payload).ljust(pad, b"\0") + trailer
-
-
-def tag(vid, kind, payload, priority=0):
-    return b16(priority << 13 | vid, kind) + payload
-
-
-def ip4(src, proto, payload, options=b"", fragment=0, total=None, first=None,
-        dst="198.51.100.9"):
-    length = 20 + len(options)
-    if total is None:
-        total = length + len(payload)
-    if first is None:
-        first = 0x40 | length // 4
-    return struct.pack(">BBHHHBBH4s4s", first, 0, total, 1, fragment, 64, proto,
-                       0, socket.inet_aton(src), socket.inet_aton(dst)) + \
-        options + payload
-
-
-def ip6(src, proto, payload, total=None, first=0x60):
-    if total is None:
-        total = len(payload)
-    return struct.pack(">BBHHBB", first, 0, 0, total, proto, 64) + \
-        ipaddress.ip_address(src).packed + \
-        ipaddress.ip_address("2001:db8:ffff::9").packed + payload
-
-
-def extension(kind, then, octets=8):
-    if kind == FRAGMENT:
-        return bytes((then, 0)) + b16(0) + bytes(4)
-    return bytes((then, octets // 8 - 1, 1, octets - 4)) + bytes(octets - 4)
-
-
-def fragment6(then, offset, more):
-    return bytes((then, 0)) + b16(offset | more) + bytes(4)
-
-
-def tcp(sport=1000, dport=80, flags=ACK, options=b"", payload=b""):
-    return struct.pack(">HHIIBBHHH", sport, dport, 1, 1, 80 + 4 * len(options),
-                       flags, 1000, 0, 0) + options + payload
-
-
-def udp(sport=1000, dport=53, payload=b"x" * 20):
-    return b16(sport, dport, 8 + len(payload), 0) + payload
-
-
-def icmp(kind=8, code=0, identifier=7, payload=b"x" * 20):
-    return bytes((kind, code)) + b16(0, identifier, 1) + payload
 
 
 class Cases:
@@ -168,13 +107,6 @@ EXTENSIONS = (
     ("atomic fragment", ((FRAGMENT, 8),)),
     ("four headers", ((HOPOPT, 8), (DSTOPT, 16), (ROUTING, 24), (DSTOPT, 8))),
 )
-
-
-def chain(headers, last, payload):
-    kinds = [kind for kind, _ in headers] + [last]
-    for (kind, octets), then in zip(reversed(headers), reversed(kinds[1:])):
-        payload = extension(kind, then, octets) + payload
-    return kinds[0], payload
 
 
 def add_links(cases):
@@ -281,22 +213,11 @@ class Wire:
 
     def __init__(self, ns1, ns2):
         self.ns1, self.ns2 = ns1, ns2
-        self.receiver = self.open(ns2)
+        self.receiver = open_wire(ns2)
         self.receiver.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
         self.receiver.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
         self.receiver.settimeout(5)
-        self.sender = self.open(ns1)
-
-    @staticmethod
-    def open(ns):
-        libc = ctypes.CDLL(None, use_errno=True)
-        fd = os.open(f"/run/netns/{ns}", os.O_RDONLY)
-        if libc.setns(fd, CLONE_NEWNET):
-            raise OSError(ctypes.get_errno(), "setns")
-        os.close(fd)
-        sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
-        sock.bind(("v0", ETH_P_ALL))
-        return sock
+        self.sender = open_wire(ns1)
 
     def receive(self):
         """A frame as it was on the wire, or nothing."""

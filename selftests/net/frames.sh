@@ -2,30 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Frames of every kind, malformed ones among them, and how they are counted.
-# frames.py has the tables. Nobody at either end has an address, so that nothing
-# else is on the wire.
+# frames.py has the tables. The hosts of silent_pair in lib.sh.
 #
-#	+---- $ns1 ----+              +---- $ns2 ----+
-#	|  v0 (egress) | -----------> | v0 (ingress) |
-#	+--------------+              +--------------+
+# vm-timeout: 900
 
 # shellcheck disable=SC2317
 . "$(dirname "$0")/lib.sh"
-
-silent_pair()
-{
-	local ns
-
-	setup_ns "$ns1" "$ns2"
-	for ns in "$ns1" "$ns2"; do
-		ip netns exec "$ns" sysctl -qw net.ipv6.conf.default.disable_ipv6=1
-	done
-	setup_link "$ns1" v0 1 "$ns2" v0 2
-	pk "$ns1" point add dev v0 direction egress
-	pk "$ns2" point add dev v0 direction ingress
-	ip -n "$ns2" link set v0 up
-	ip -n "$ns1" link set v0 up
-}
 
 # frames WHAT
 frames()

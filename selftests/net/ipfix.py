@@ -33,18 +33,21 @@ def address(data):
     return ":".join(format(word, "x") for word in struct.unpack(">8H", data))
 
 
-def nanoseconds(data):
+def nanoseconds(data, export):
+    """NTP's seconds wrap: the era is the one that is nearest to the export."""
     seconds, fraction = struct.unpack(">II", data)
     if not seconds and not fraction:
         return 0
-    return (seconds - NTP_UNIX) * 10**9 + (fraction * 10**9 + 2**31 >> 32)
+    seconds -= NTP_UNIX
+    seconds += (export - seconds + 2**31 >> 32) << 32
+    return seconds * 10**9 + (fraction * 10**9 + 2**31 >> 32)
 
 
-def value(element, data):
+def value(element, data, export):
     if element in ADDRESSES:
         return address(data)
     if element in NTP:
-        return nanoseconds(data)
+        return nanoseconds(data, export)
     return int.from_bytes(data, "big")
 
 
@@ -70,12 +73,12 @@ def read_template(data, at):
     return template, fields, at
 
 
-def read_record(fields, data, at):
-    record = {}
+def read_record(fields, data, at, export):
+    record = {"export": export}
     for name, element, length in fields:
         if length == 0xffff:
             raise ValueError("a flow record has no field of variable length")
-        record[name] = value(element, data[at:at + length])
+        record[name] = value(element, data[at:at + length], export)
         at += length
     return record, at
 
@@ -91,8 +94,7 @@ def read_set(templates, number, data, export):
         size = sum(length for _, _, length in fields)
         at = 0
         while at + size <= len(data):
-            record, at = read_record(fields, data, at)
-            record["export"] = export
+            record, at = read_record(fields, data, at, export)
             print(json.dumps(record))
 
 
@@ -101,8 +103,11 @@ def main():
         data = file.read()
     templates = {}
     at = 0
-    while at < len(data):
+    # a writer that was killed has left half a message
+    while at + 16 <= len(data):
         version, length, export = struct.unpack_from(">HHI", data, at)
+        if at + length > len(data):
+            break
         if version != 10:
             raise ValueError(f"no IPFIX message at {at}")
         end = at + length

@@ -6,6 +6,7 @@
 #
 # The hosts of setup_pair and setup_route in lib.sh.
 #
+# vm-timeout: 900
 # vm-needs: socat
 
 # shellcheck disable=SC2317
@@ -148,7 +149,7 @@ add_del_1000()
 	setup_pair true
 	# the last point's end rewrites kernel text: dear under emulation
 	pk "$ns1" point add dev lo
-	background flood in1 ping -q -f 192.0.2.2
+	background flood ip netns exec "$ns1" ping -q -f 192.0.2.2
 	before=$(awk '/^(Slab|Percpu):/ { sum += $2 } END { print sum }' /proc/meminfo)
 	passes "one thousand times" in2 "$python" -S "$here/netlink.py" churn v0 1000
 	after=$(awk '/^(Slab|Percpu):/ { sum += $2 } END { print sum }' /proc/meminfo)
@@ -170,6 +171,7 @@ points_of_router()
 two_points()
 {
 	setup_route points_of_router
+	passes "flush" pk "$ns2" flow flush
 	passes "ping" in1 ping -q -c 4 -i 0.05 198.51.100.2
 	expect "flows" "$(pk "$ns2" -j flow show proto icmp | jq -c 'map([.dev, .src,
 		.forward.packets, .forward.direction, .reverse.packets]) | sort')" \
@@ -269,9 +271,9 @@ tun()
 
 	modprobe -q tun || true
 	setup_pair true
-	background tun1 in1 socat "UDP:192.0.2.2:$port,bind=192.0.2.1:$port" \
+	background tun1 ip netns exec "$ns1" socat "UDP:192.0.2.2:$port,bind=192.0.2.1:$port" \
 		TUN:198.51.100.1/24,tun-name=k0,iff-no-pi,iff-up
-	background tun2 in2 socat "UDP:192.0.2.1:$port,bind=192.0.2.2:$port" \
+	background tun2 ip netns exec "$ns2" socat "UDP:192.0.2.1:$port,bind=192.0.2.2:$port" \
 		TUN:198.51.100.2/24,tun-name=k0,iff-no-pi,iff-up
 	busywait 5 ip -n "$ns1" link show k0 > "$work/said"
 	busywait 5 ip -n "$ns2" link show k0 > "$work/said"
