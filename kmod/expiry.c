@@ -36,6 +36,10 @@ void pkts_expiry_link(struct pkts_table *table, struct pkts_shard *shard,
 
 	lockdep_assert_held(&shard->lock);
 	deadline = pkts_flow_deadline(flow, &table->pn->config, &reason);
+	/* The next packet may begin a record any time from here on. */
+	if (pkts_flow_is_empty(flow))
+		deadline = min(deadline, shard->tick * shard->interval +
+			       READ_ONCE(table->pn->config.active));
 	tick = div64_u64(deadline + shard->interval - 1, shard->interval);
 	tick = clamp(tick, shard->tick + 1,
 		     shard->tick + PKTS_WHEEL_SLOTS - 1);

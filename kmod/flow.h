@@ -106,6 +106,12 @@ static inline u64 pkts_flow_last(const struct pkts_flow *flow)
 	return max(flow->last[0], flow->last[1]);
 }
 
+/* It has counted nothing since its last record. */
+static inline bool pkts_flow_is_empty(const struct pkts_flow *flow)
+{
+	return !(flow->packets[0] | flow->packets[1]);
+}
+
 static inline u64 pkts_flow_frame_octets(const struct pkts_flow *flow,
 					 unsigned int dir)
 {

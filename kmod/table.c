@@ -196,7 +196,7 @@ void pkts_shard_hand_over(struct pkts_table *table, struct pkts_shard *shard,
 	unsigned int dir, side;
 
 	lockdep_assert_held(&shard->lock);
-	if (!(flow->packets[0] | flow->packets[1]))
+	if (pkts_flow_is_empty(flow))
 		return;
 	recorded = flow->point->recorded[pkts_shard_index(table, shard)];
 	for (dir = 0; dir < 2; dir++) {
@@ -518,7 +518,7 @@ static bool shard_snapshot(struct pkts_shard *shard, u32 *bucket, u32 ifindex,
 			if (!flow || (ifindex && flow->key.ifindex != ifindex))
 				continue;
 			spin_lock(&flow->lock);
-			if (flow->packets[0] | flow->packets[1])
+			if (!pkts_flow_is_empty(flow))
 				pkts_flow_record(flow, &rec[(*n)++]);
 			spin_unlock(&flow->lock);
 		}
