@@ -115,15 +115,20 @@ version_of()
 # /cache and the captures of PKTS_PCAP_DIR at /pcap, in mounts and processes of its own that end with it. scratch=1: what it changes in the root is lost.
 in_root()
 {
-	local root=$1 user='' captures=${PKTS_PCAP_DIR:-}
+	local root=$1 flags=-m captures=${PKTS_PCAP_DIR:-} status=0
 
 	shift
-	[ "$(id -u)" = 0 ] || user=-Ur
+	if [ "$(id -u)" != 0 ]; then
+		flags=-Urm
+	elif ! unshare -m true 2>/dev/null; then
+		flags='-m --propagation unchanged'
+	fi
 	mkdir -p "$cache"
-	# shellcheck disable=SC2016
-	unshare $user -m -p -f --kill-child bash -c '
+	# shellcheck disable=SC2016,SC2086
+	unshare $flags -p -f --kill-child bash -c '
 		root=$1 top=$2 cache=$3 captures=$4 scratch=$5
 		shift 5
+		mount --bind "$root" "$root" && mount --make-private "$root" || exit 125
 		test -z "$scratch" || {
 			mount -t tmpfs tmpfs "$root/tmp" &&
 			mkdir "$root/tmp/up" "$root/tmp/work" &&
@@ -143,5 +148,10 @@ in_root()
 			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			MAKEFLAGS="${PKTS_MAKEFLAGS:-}" chroot "$root" "$@"
 	' in_root "$root" "$top" "$cache" \
-		"$captures" "${scratch:-}" "$@" </dev/null
+		"$captures" "${scratch:-}" "$@" </dev/null || status=$?
+	# In a chroot, where all mounts may be shared, one is left outside.
+	case $flags in
+	*unchanged) umount "$root" 2>/dev/null || true ;;
+	esac
+	return $status
 }
