@@ -43,7 +43,7 @@ start_servers()
 {
 	mkdir "$work/www"
 	head -c 3000000 /dev/urandom >"$work/www/page"
-	on right iperf3 --server --one-off >/dev/null 2>&1 &
+	on right iperf3 --server >/dev/null 2>&1 &
 	on right busybox httpd -f -p '[2001:db8::2]:8080' -h "$work/www" \
 		>/dev/null 2>&1 &
 	on right dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root \
@@ -75,41 +75,64 @@ look()
 }
 
 # Everything takes some 8 seconds, so that there is something to watch.
-start_traffic()
+start_clients()
 {
 	declare -gA talks=()
+	job dig dig +noall +answer +tries=9 +timeout=1 @192.0.2.2 www.example
+	job curl curl -sS -g -o /dev/null --limit-rate 375k \
+		-w '%{size_download} octets in %{time_total} seconds\n' \
+		'http://[2001:db8::2]:8080/page'
+	job iperf3 iperf3 --client 198.51.100.2 --time 8 --bitrate 4M
+	job ping ping -n -i 0.1 -c 80 192.0.2.2
+}
+
+start_traffic()
+{
 	step "Traffic: ping and DNS, a web page by IPv6, iperf3 in VLAN 7." \
 		"The cable takes 5 ms each way and loses 1 % of what left sends."
 	look &
 	looker=$!
 	# A small window, lest the whole page is on its way before curl slows down.
 	on left sysctl -q -w net.ipv4.tcp_rmem='4096 32768 32768'
-	job dig dig +noall +answer +tries=9 +timeout=1 @192.0.2.2 www.example
-	job ping ping -n -i 0.1 -c 80 192.0.2.2
-	job curl curl -sS -g -o /dev/null --limit-rate 375k \
-		-w '%{size_download} octets in %{time_total} seconds\n' \
-		'http://[2001:db8::2]:8080/page'
-	job iperf3 iperf3 --client 198.51.100.2 --time 8 --bitrate 4M
+	start_clients
 	say "On left run: ${!talks[*]}."
 }
 
+# Keeps what is to be shown while all are at it.
 all_talk()
 {
 	pktsctl -j -n right flow show | jq -e '
 		def some(condition): [.[] | select(condition)] != [];
 		some(.dport == 53) and some(.icmp_type == 8) and
 		some(.dport == 8080 and .reverse.packets > 100) and
-		some(.dport == 5201 and .vlan == 7 and .forward.packets > 100)'
+		some(.dport == 5201 and .vlan == 7 and .forward.packets > 100)' &&
+		pktsctl -n right flow show >"$work/table" &&
+		pktsctl -n right flow show vlan 7 >"$work/table7"
+}
+
+# On a slow machine one may have ended before the last has begun: once more.
+all_talk_at_once()
+{
+	local process
+
+	all_talk && return
+	for process in "${talks[@]}"; do
+		! kill -0 "$process" || return 1
+	done
+	start_clients
+	return 1
 }
 
 show_live()
 {
-	until_true "right has seen all that talk" all_talk
+	until_true "right has seen all that talk" all_talk_at_once
 	step "What right sees while they talk: both directions of a flow in a line," \
 		"there / back. Then only VLAN 7, and the same for a program."
-	type_in "pktsctl -n right flow show"
+	echo "# pktsctl -n right flow show"
+	cat "$work/table"
 	echo
-	type_in "pktsctl -n right flow show vlan 7"
+	echo "# pktsctl -n right flow show vlan 7"
+	cat "$work/table7"
 	echo
 	type_in "pktsctl -n right -j flow show port 53 | jq -c '.[] |
     [.src, .forward.start, .forward.octets, .dst, .reverse.octets]'"
@@ -129,14 +152,12 @@ end_traffic()
 	sed -n '/sender/s/^[^]]*\]/iperf3:/p' "$work/iperf3.log"
 }
 
-# packets HOST WORDS...: packets there and back of the one flow that meets them
-packets()
+# pings HOST: packets there and back, as its point counted them
+pings()
 {
-	local host=$1
-
-	shift
-	pktsctl -j -n "$host" flow show "$@" |
-		jq -r '.[] | "\(.forward.packets) \(.reverse.packets)"'
+	pktsctl -j -n "$1" flow show proto icmp |
+		jq -r 'max_by(.forward.start) |
+			"\(.forward.packets) \(.reverse.packets)"'
 }
 
 compare_ping()
@@ -145,8 +166,8 @@ compare_ping()
 
 	read -r sent back < <(awk '/packets transmitted/ { print $1, $4 }' \
 		"$work/ping.log")
-	left=$(packets left proto icmp)
-	right=$(packets right proto icmp)
+	left=$(pings left)
+	right=$(pings right)
 	step "Where packets were lost: left meters before the loss, right behind it."
 	say "ping sent $sent packets and got $back back." \
 		"left counted  ${left/ / there and } back." \

@@ -23,8 +23,11 @@ say()
 	printf '   %s\n' "$@"
 }
 
+# What the programs said stays in $OUT for whoever looks into it.
 die()
 {
+	cp "$work"/*.log "$work"/looks "$work"/until "${OUT:?}/" 2>/dev/null ||
+		true
 	printf '\nNOT AS IT SHOULD BE: %s\n' "$*"
 	exit 1
 }
@@ -42,14 +45,14 @@ on()
 	ip netns exec "$@"
 }
 
-# until_true WHAT COMMAND...: wait for it, 60 seconds at the most.
+# until_true WHAT COMMAND...: wait for it, 120 seconds at the most.
 until_true()
 {
-	local what=$1 end=$((SECONDS + 60))
+	local what=$1 end=$((SECONDS + 120))
 
 	shift
 	until "$@" >"$work/until" 2>&1; do
-		[ $SECONDS -lt $end ] || die "after 60 seconds still not: $what"
+		[ $SECONDS -lt $end ] || die "after 120 seconds still not: $what"
 		sleep 0.1 # between two looks
 	done
 }
