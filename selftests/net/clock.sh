@@ -6,7 +6,7 @@
 #
 # vm-timeout: 900
 
-# shellcheck disable=SC2317
+# shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
 
 # What the clock is set to, one after the other; "now" is the time of the test.

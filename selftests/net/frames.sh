@@ -6,7 +6,7 @@
 #
 # vm-timeout: 900
 
-# shellcheck disable=SC2317
+# shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
 
 # frames WHAT

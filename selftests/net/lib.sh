@@ -130,7 +130,7 @@ background()
 	local variable=$1
 
 	shift
-	"$@" > "$work/$variable.log" 2>&1 &
+	"$@" > "$work/$variable.log" 2>&1 3>&- &
 	printf -v "$variable" '%s' $!
 	defer kill_wait $!
 }

@@ -12,7 +12,7 @@
 # vm-timeout: 900
 # vm-needs: tcpreplay capinfos
 
-# shellcheck disable=SC2317
+# shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
 
 side()

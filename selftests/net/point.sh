@@ -9,7 +9,7 @@
 # vm-timeout: 900
 # vm-needs: socat
 
-# shellcheck disable=SC2317
+# shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
 
 # The one ICMP flow of a namespace, as [source, forward, reverse packets].
