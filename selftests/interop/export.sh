@@ -291,6 +291,51 @@ path_mtu()
 	[ "$(nf_sum Flows)" -ge 400 ] || fail "$(nf_sum Flows) flows arrive"
 }
 
+# A router behind which packets must be smaller says so: no packet is cut up on
+# its way, and what the router has dropped is sent again.
+#
+#	$ns2 v0 --- v0 $ns1 v1 --- v0 $ns3
+#	        1500           1000
+narrow_router()
+{
+	setup_pair meter
+	setup_ns "$ns3"
+	setup_link "$ns1" v1 3 "$ns3" v0 4
+	ip -n "$ns1" addr add 198.51.100.1/24 dev v1
+	ip -n "$ns1" link set v1 mtu 1000 up
+	ip -n "$ns3" addr add 198.51.100.2/24 dev v0
+	ip -n "$ns3" link set v0 mtu 1000 up
+	ip -n "$ns3" route add default via 198.51.100.1
+	ip -n "$ns2" route add default via 192.0.2.1
+	in1 sysctl -qw net.ipv4.ip_forward=1
+	mkdir "$work/nf"
+	background nfcapd ip netns exec "$ns3" nfcapd -w "$work/nf" \
+		-b 198.51.100.2 -p "$port" -t 3600
+	await "nfcapd listens" bound3
+	make_records 100
+	passes "export" pk "$ns2" export to "udp:198.51.100.2:$port" once
+	await "nfcapd reads all" has_read3
+	kill -TERM "$nfcapd"
+	wait "$nfcapd" || true
+	[ "$(nf -q -a -A srcip,dstip,srcport,dstport,proto -o fmt:%dp |
+		sort -u | wc -l)" -ge 100 ] || fail "$(nf_sum Flows) flows arrive"
+	expect "fragments" "$(ip netns exec "$ns3" nstat -asz IpReasmReqds |
+		awk '/Reasm/ { print $2 }')" 0
+	ip -n "$ns2" route get 198.51.100.2 | grep -q 'mtu 1000' ||
+		fail "the router has not said how wide its path is"
+}
+
+bound3()
+{
+	ip netns exec "$ns3" ss -Hlnu "sport = :$port" | grep -q .
+}
+
+has_read3()
+{
+	! ip netns exec "$ns3" ss -Hlnu "sport = :$port" |
+		awk '$2 { found = 1 } END { exit !found }'
+}
+
 # A host that does not answer ARP takes nothing until it is there.
 absent_host()
 {
@@ -374,6 +419,7 @@ run_tests \
 	"ceiling	no collector: the queue keeps its ceiling, the rest is counted" \
 	"two_addresses	the address that answers is found at once" \
 	"path_mtu	messages fit the path" \
+	"narrow_router	a router that asks for smaller packets" \
 	"absent_host	a host that is not there loses nothing" \
 	"disk_full	a full disk loses nothing" \
 	"clock_set	the clock a year ahead and back"
