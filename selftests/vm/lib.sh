@@ -10,6 +10,7 @@
 export LC_ALL=C
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${PKTS_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/pkts}
+# shellcheck disable=SC2034
 build=$top/build
 kernels="6.1 6.12 7.2"
 
@@ -60,6 +61,8 @@ suite_of()
 	esac
 }
 
+# One line, whatever the lists look like.
+# shellcheck disable=SC2086
 packages_of()
 {
 	case $1 in
