@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Inside pkts, time is CLOCK_MONOTONIC in nanoseconds: it never steps, so a
- * duration is right whatever happens to the wall clock. Wall time is applied
- * when a record leaves, from one reading of both clocks.
+ * Inside pkts, time is CLOCK_BOOTTIME in nanoseconds: it never steps, so a
+ * duration is right whatever happens to the wall clock, and it goes on while
+ * the machine sleeps, so a time from before a sleep is right after it. Wall
+ * time is applied when a record leaves, from one reading of both clocks.
  *
  * A frame that comes in brings a stamp of the device's clock or of the wall
  * clock. Both are carried over to the monotonic clock, and both are checked
@@ -21,6 +22,24 @@
 
 /* The longest that a frame may wait between its stamp and the hook. */
 #define CLOCK_STAMP_AGE_NS	((u64)NSEC_PER_SEC)
+
+/**
+ * pkts_clock_now() - the time inside pkts
+ *
+ * Context: any.
+ * Return: monotonic ns, time asleep included.
+ */
+u64 pkts_clock_now(void)
+{
+	return ktime_get_boottime_ns();
+}
+
+/* What the wall clock is ahead of ours. */
+static u64 clock_real_offset(void)
+{
+	return ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_REAL)) -
+	       ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_BOOT));
+}
 
 static void clock_map_begin(struct pkts_clock_map *map, u64 offset, u64 now)
 {
@@ -73,7 +92,7 @@ static u64 clock_from_real(u64 real)
 
 	if (unlikely(real - oldest > CLOCK_STAMP_AGE_NS + 2 * TICK_NSEC))
 		return 0;
-	return real - ktime_to_ns(ktime_mono_to_real(0));
+	return real - clock_real_offset();
 }
 
 /* 0 when the device gave none. Some keep it in a form of their own. */
@@ -107,7 +126,7 @@ u64 pkts_clock_ingress(struct pkts_clock_map *map, struct sk_buff *skb,
 
 	if (hw) {
 		*source = PKTS_STAMP_HARDWARE;
-		return pkts_clock_map_stamp(map, hw, ktime_get_ns());
+		return pkts_clock_map_stamp(map, hw, pkts_clock_now());
 	}
 	stamp = ktime_to_ns(skb_tstamp(skb));
 	if (likely(stamp))
@@ -117,7 +136,7 @@ u64 pkts_clock_ingress(struct pkts_clock_map *map, struct sk_buff *skb,
 		return stamp;
 	}
 	*source = PKTS_STAMP_NOW;
-	return ktime_get_ns();
+	return pkts_clock_now();
 }
 
 /**
@@ -129,8 +148,8 @@ struct pkts_wall pkts_clock_wall(void)
 {
 	struct pkts_wall wall;
 
-	wall.mono = ktime_get_ns();
-	wall.real = ktime_to_ns(ktime_mono_to_real(ns_to_ktime(wall.mono)));
+	wall.mono = pkts_clock_now();
+	wall.real = wall.mono + clock_real_offset();
 	return wall;
 }
 

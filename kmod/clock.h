@@ -38,7 +38,7 @@ struct pkts_clock_map {
 
 /**
  * struct pkts_wall - one reading of both clocks, to tell wall time from it
- * @mono: monotonic, ns
+ * @mono: monotonic, ns, with time asleep
  * @real: UTC since 1970, ns
  */
 struct pkts_wall {
@@ -46,6 +46,7 @@ struct pkts_wall {
 	u64 real;
 };
 
+u64 pkts_clock_now(void);
 u64 pkts_clock_map_stamp(struct pkts_clock_map *map, u64 hw, u64 now);
 u64 pkts_clock_ingress(struct pkts_clock_map *map, struct sk_buff *skb,
 		       enum pkts_stamp *source);

@@ -11,9 +11,9 @@
  */
 #include "expiry.h"
 
-#include <linux/ktime.h>
 #include <linux/math64.h>
 
+#include "clock.h"
 #include "net.h"
 #include "table.h"
 
@@ -84,7 +84,7 @@ static bool shard_expire_slot(struct pkts_table *table,
 
 static void shard_expire(struct pkts_table *table, struct pkts_shard *shard)
 {
-	u64 now = ktime_get_ns();
+	u64 now = pkts_clock_now();
 	u64 target;
 
 	spin_lock_bh(&shard->lock);
@@ -170,7 +170,7 @@ void pkts_expiry_reset(struct pkts_table *table)
 		shard = &table->shard[i];
 		spin_lock_bh(&shard->lock);
 		shard->interval = interval;
-		shard->tick = div64_u64(ktime_get_ns(), interval);
+		shard->tick = div64_u64(pkts_clock_now(), interval);
 		pkts_shard_walk(table, shard, relink_visit, NULL);
 		spin_unlock_bh(&shard->lock);
 		cond_resched();

@@ -11,10 +11,10 @@
 #include "meter.h"
 
 #include <linux/if_vlan.h>
-#include <linux/ktime.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 
+#include "clock.h"
 #include "flow.h"
 #include "net.h"
 #include "table.h"
@@ -216,7 +216,7 @@ void pkts_meter_frame(struct pkts_point *point, struct sk_buff *skb,
 
 	sight.stamp = side == PKTS_INGRESS ?
 		      pkts_clock_ingress(&point->map, skb, &source) :
-		      ktime_get_ns();
+		      pkts_clock_now();
 	frame_open(&frame, skb);
 	verdict = meter_read(point, skb, &frame, &sight.pkt);
 

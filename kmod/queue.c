@@ -10,9 +10,9 @@
  */
 #include "queue.h"
 
-#include <linux/ktime.h>
 #include <linux/slab.h>
 
+#include "clock.h"
 #include "net.h"
 #include "netlink.h"
 
@@ -60,7 +60,7 @@ void pkts_queue_init(struct pkts_queue *queue)
 {
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->records);
-	queue->since = ktime_get_ns();
+	queue->since = pkts_clock_now();
 	queue->max = QUEUE_MAX_DEFAULT;
 	INIT_WORK(&queue->wake, queue_wake_work);
 	INIT_WORK(&queue->tell_full, queue_full_work);

@@ -126,7 +126,7 @@ static int shard_init(struct pkts_table *table, struct pkts_shard *shard)
 	spin_lock_init(&shard->lock);
 	RCU_INIT_POINTER(shard->buckets, buckets);
 	shard->interval = interval;
-	shard->tick = div64_u64(ktime_get_ns(), interval);
+	shard->tick = div64_u64(pkts_clock_now(), interval);
 	atomic64_add(pkts_buckets_size(buckets->nr), &table->buckets_memory);
 	return 0;
 }
