@@ -32,7 +32,7 @@ static int __net_init net_init(struct net *net)
 	pn->config.active = 120 * (u64)NSEC_PER_SEC;
 	pn->config.inactive = 15 * (u64)NSEC_PER_SEC;
 	pn->config.interval = 250 * (u64)NSEC_PER_MSEC;
-	pn->config.max_flows = 262144;
+	pn->config.max_flows = PKTS_FLOWS_DEFAULT;
 	pkts_queue_init(&pn->queue);
 	INIT_DELAYED_WORK(&pn->expiry, pkts_expiry_work);
 	return 0;

@@ -12,6 +12,8 @@
 
 struct pkts_table;
 
+#define PKTS_FLOWS_DEFAULT 262144 /* ceiling of live flows */
+
 /**
  * struct pkts_config - settings of a namespace's meter
  * @active: longest time that one record covers, ns

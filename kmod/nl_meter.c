@@ -18,12 +18,14 @@
  * @min: smallest value
  * @max: largest value
  * @error: said when it is neither
+ * @guest_max: largest value for who has rights in a namespace only; 0: @max
  */
 struct meter_setting {
 	int attr;
 	u64 min;
 	u64 max;
 	const char *error;
+	u64 guest_max;
 };
 
 #define WEEK_NS (7 * 86400 * (u64)NSEC_PER_SEC)
@@ -36,9 +38,9 @@ static const struct meter_setting meter_settings[] = {
 	{ PKTS_A_CONFIG_EXPIRY_INTERVAL, 10 * NSEC_PER_MSEC,
 	  10 * (u64)NSEC_PER_SEC, "expiry-interval takes 10 ms to 10 s" },
 	{ PKTS_A_CONFIG_MAX_FLOWS, 1, 1 << 24,
-	  "max-flows takes 1 to 16777216" },
+	  "max-flows takes 1 to 16777216", PKTS_FLOWS_DEFAULT },
 	{ PKTS_A_CONFIG_MAX_RECORDS, 1, 1 << 24,
-	  "max-records takes 1 to 16777216" },
+	  "max-records takes 1 to 16777216", PKTS_QUEUE_DEFAULT },
 };
 
 static u64 setting_value(const struct nlattr *attr)
@@ -47,24 +49,40 @@ static u64 setting_value(const struct nlattr *attr)
 					      nla_get_u32(attr);
 }
 
-static int config_check(struct genl_info *info)
+static int setting_check(const struct meter_setting *setting,
+			 const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
 {
-	const struct meter_setting *setting;
-	struct nlattr *attr;
-	unsigned int i;
+	u64 value = setting_value(attr);
 
-	for (i = 0; i < ARRAY_SIZE(meter_settings); i++) {
-		setting = &meter_settings[i];
-		attr = info->attrs[setting->attr];
-		if (!attr || (setting_value(attr) >= setting->min &&
-			      setting_value(attr) <= setting->max))
-			continue;
-		NL_SET_BAD_ATTR(info->extack, attr);
-		if (info->extack)
-			info->extack->_msg = setting->error;
+	if (value < setting->min || value > setting->max) {
+		NL_SET_BAD_ATTR(extack, attr);
+		extack->_msg = setting->error;
 		return -ERANGE;
 	}
+	/* Flows are not charged to a container: packets make them. */
+	if (setting->guest_max && value > setting->guest_max &&
+	    !capable(CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "more than the default needs CAP_NET_ADMIN outside of the container");
+		return -EPERM;
+	}
 	return 0;
+}
+
+static int config_check(struct genl_info *info)
+{
+	const struct nlattr *attr;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < ARRAY_SIZE(meter_settings); i++) {
+		attr = info->attrs[meter_settings[i].attr];
+		if (attr)
+			err = setting_check(&meter_settings[i], attr,
+					    info->extack);
+	}
+	return err;
 }
 
 static void config_set_u64(struct genl_info *info, int attr, u64 *value)

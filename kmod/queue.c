@@ -16,8 +16,6 @@
 #include "net.h"
 #include "netlink.h"
 
-#define QUEUE_MAX_DEFAULT 65536
-
 /**
  * struct queue_entry - a record in the queue
  * @node: place in struct pkts_queue.records
@@ -61,7 +59,7 @@ void pkts_queue_init(struct pkts_queue *queue)
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->records);
 	queue->since = pkts_clock_now();
-	queue->max = QUEUE_MAX_DEFAULT;
+	queue->max = PKTS_QUEUE_DEFAULT;
 	INIT_WORK(&queue->wake, queue_wake_work);
 	INIT_WORK(&queue->tell_full, queue_full_work);
 }

@@ -8,6 +8,7 @@
 #include <linux/workqueue.h>
 #include <uapi/pkts.h>
 
+#define PKTS_QUEUE_DEFAULT 65536 /* ceiling of waiting records */
 #define PKTS_END_REASONS (PKTS_END_REASON_LACK_OF_RESOURCES + 1)
 
 /**

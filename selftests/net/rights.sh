@@ -32,6 +32,22 @@ user()
 	setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
 }
 
+# Flows and records are not charged to a user: no more than the defaults.
+ceilings()
+{
+	local word
+
+	for word in "max-flows 262145" "max-records 65537"; do
+		# shellcheck disable=SC2086
+		refuses "outside of the container" user unshare -Urn pktsctl flow set $word
+	done
+	user unshare -Urn pktsctl flow set max-flows 262144 max-records 65536 ||
+		fail "the defaults are refused"
+	setup_ns "$ns1"
+	pk "$ns1" flow set max-flows 262145 max-records 65537
+	check_sum "$ns1"
+}
+
 own_namespaces()
 {
 	chmod 777 "$work"
@@ -90,5 +106,6 @@ foreign()
 
 run_tests \
 	"own_namespaces	a user in namespaces of his own needs nobody" \
+	"ceilings	ceilings above the defaults need rights outside" \
 	"without	without CAP_NET_ADMIN every command is refused" \
 	"foreign	CAP_NET_ADMIN of another user namespace does not count"
