@@ -296,6 +296,18 @@ static const char *split(char **host)
 	return strchr(*host, ':') ? NULL : colon + 1;
 }
 
+/* getaddrinfo() takes a number modulo 65536. */
+static bool is_port(const char *port)
+{
+	unsigned long number;
+	char *end;
+
+	number = strtoul(port, &end, 10);
+	if (*end)
+		return true; /* a name, or for getaddrinfo() to refuse */
+	return number >= 1 && number <= 65535;
+}
+
 static int resolve(struct ctl *ctl, struct udp *u, const char *to)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
@@ -305,8 +317,8 @@ static int resolve(struct ctl *ctl, struct udp *u, const char *to)
 
 	if ((size_t)snprintf(copy, sizeof(copy), "%s", to) < sizeof(copy))
 		port = split(&host);
-	if (!port || !*host || !*port) {
-		ctl_error(ctl, "to \"%s\": expected udp:HOST:PORT, and udp:[ADDRESS]:PORT for IPv6",
+	if (!port || !*host || !*port || !is_port(port)) {
+		ctl_error(ctl, "to \"%s\": expected udp:HOST:PORT, or udp:[ADDRESS]:PORT for IPv6",
 			  u->c.name);
 		return -EINVAL;
 	}
