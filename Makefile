@@ -32,7 +32,7 @@ help:
 	@echo '  check          all tests; each part alone:'
 	@echo '                 $(CHECKS)'
 	@echo '                 KERNEL=6.1|6.12|7.2 chooses the kernel of check-net'
-	@echo '  bench          the cost of a packet'
+	@echo '  bench          the cost of dissecting a frame'
 	@echo 'And clean. Slow things are kept in PKTS_CACHE or ~/.cache/pkts.'
 
 module:
@@ -85,7 +85,7 @@ $(CHECKS): check-%:
 
 bench:
 	$(deps) vm
-	@selftests/vm/check bench
+	@selftests/vm/bench
 
 clean:
 	-test ! -e $(KDIR)/Makefile || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
