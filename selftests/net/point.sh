@@ -87,9 +87,9 @@ rename()
 	ip -n "$ns2" link set v0 down
 	ip -n "$ns2" link set v0 name renamed0
 	ip -n "$ns2" link set renamed0 up
-	await "device-down" has_event '.event == "device-down" and .dev == "v0"'
-	await "device-renamed" has_event '.event == "device-renamed" and .dev == "renamed0"'
-	await "device-up" has_event '.event == "device-up" and .dev == "renamed0"'
+	await "device-down" has_event device-down v0
+	await "device-renamed" has_event device-renamed renamed0
+	await "device-up" has_event device-up renamed0
 	expect "point show" "$(pk "$ns2" -j point | jq -r '.[].dev')" renamed0
 	passes "ping" in1 ping -q -c 2 -i 0.05 192.0.2.2
 	expect "packets, old and new" "$(flows "$ns2" \
@@ -108,7 +108,7 @@ device_deleted()
 	monitor "$ns2"
 	in1 ping -q -c 3 -i 0.05 192.0.2.2 > /dev/null
 	ip -n "$ns2" link del v0
-	await "device-gone" has_event '.event == "device-gone" and .dev == "v0"'
+	await "device-gone" has_event device-gone v0
 	expect "points" "$(pk "$ns2" -j point)" "[]"
 	check_sum "$ns2"
 	records "$ns2" "$work/records"
@@ -125,7 +125,7 @@ device_moved()
 	monitor "$ns2"
 	in1 ping -q -c 3 -i 0.05 192.0.2.2 > /dev/null
 	ip -n "$ns2" link set v0 netns "$ns3"
-	await "device-gone" has_event '.event == "device-gone" and .dev == "v0"'
+	await "device-gone" has_event device-gone v0
 	expect "points left behind" "$(pk "$ns2" -j point)" "[]"
 	expect "points taken along" "$(pk "$ns3" -j point)" "[]"
 	check_sum "$ns2"
@@ -177,7 +177,6 @@ two_points()
 		.forward.packets, .forward.direction, .reverse.packets]) | sort')" \
 		'[["v0","192.0.2.1",4,"ingress",4],["v1","192.0.2.1",4,"egress",4]]'
 	expect "of one" "$(pk "$ns2" -j flow show dev v1 proto icmp | jq -c 'map(.dev)')" '["v1"]'
-	check_device "$ns2" v1
 	passes "flush" pk "$ns2" flow flush dev v0
 	expect "after flush" "$(pk "$ns2" -j flow show proto icmp | jq -c 'map(.dev)')" '["v1"]'
 	passes "del" pk "$ns2" point del dev v1
@@ -313,7 +312,7 @@ loopback()
 	check_sum "$ns1"
 	# lo counts without the Ethernet header
 	expect "octets" "$(point_counters "$ns1" lo)" \
-		"$(device_counters "$ns1" lo | jq -c '.[1] += 14 * .[0] | .[3] += 14 * .[2]')"
+		"$(device_counters "$ns1" lo | awk '{ print $1, $2 + 14 * $1, $3, $4 + 14 * $3 }')"
 }
 
 many_points()
