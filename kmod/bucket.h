@@ -12,8 +12,9 @@
 
 /**
  * struct pkts_bucket - one cache line
- * @tags: a tag for each slot, 0 when it is free, and in the last octet how
+ * @tag: a tag for each slot, 0 when it is free, and in the last octet how
  *	many flows that belong here are in their second bucket (255: or more)
+ * @tags: all of them at once
  * @flow: the flows
  */
 struct pkts_bucket {

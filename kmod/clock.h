@@ -11,6 +11,7 @@
  * @PKTS_STAMP_HARDWARE: the device
  * @PKTS_STAMP_STACK: the network stack's entry
  * @PKTS_STAMP_NOW: the clock, read at the hook
+ * @PKTS_STAMPS: how many there are
  */
 enum pkts_stamp {
 	PKTS_STAMP_HARDWARE,

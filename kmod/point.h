@@ -25,6 +25,16 @@ enum pkts_point_side {
 
 /**
  * enum pkts_count - what a frame can be counted as
+ * @PKTS_COUNT_SEEN: every frame
+ * @PKTS_COUNT_ARP: ARP or RARP
+ * @PKTS_COUNT_LLC: IEEE 802.3 length instead of an EtherType
+ * @PKTS_COUNT_ETHERTYPE: another EtherType
+ * @PKTS_COUNT_TRUNCATED: ends inside its link-layer or IP header
+ * @PKTS_COUNT_MALFORMED: an IP header that contradicts itself
+ * @PKTS_COUNT_NO_MEMORY: no memory for a new flow
+ * @PKTS_COUNT_TABLE_FULL: max-flows reached and no flow to evict
+ * @PKTS_COUNT_L4_TRUNCATED: metered, but without ports
+ * @PKTS_COUNTS: how many there are
  *
  * The values up to PKTS_COUNT_MALFORMED are those of enum pkts_verdict, with
  * all frames in the place of the metered ones. The order is that of the

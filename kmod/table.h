@@ -51,7 +51,11 @@ struct pkts_table {
 };
 
 /**
- * pkts_table_visit() - what to do with a flow on a walk
+ * typedef pkts_table_visit - what to do with a flow on a walk
+ * @table: the table
+ * @shard: the flow's shard
+ * @flow: the flow
+ * @arg: what the walk was given
  *
  * Called with the shard's lock held, not the flow's. May finish the flow.
  */
