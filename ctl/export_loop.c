@@ -90,7 +90,8 @@ static void rejoice(struct exporter *ex)
 	if (!ex->down)
 		return;
 	if (lost)
-		ctl_error(ex->ctl, "%s: takes records again; dropped meanwhile: %" PRIu64,
+		ctl_error(ex->ctl,
+			  "%s: takes records again; dropped meanwhile: %" PRIu64,
 			  ex->collector->name, lost);
 	else
 		ctl_error(ex->ctl, "%s: takes records again",

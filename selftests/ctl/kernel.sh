@@ -104,6 +104,14 @@ holds "points in JSON" '.[0] | map([.dev, .direction]) | sort == [["lo", "ingres
 says 0 "" -n b point del dev lo
 holds "points belong to their namespace" '.[0] == []' -n a point
 
+# Settings: with these no flow ends by itself, however slow the machine is
+says 0 "active-timeout *2min*inactive-timeout *15s*expiry-interval *max-flows *max-records *" -n b flow settings
+says 0 "" -n b flow set active-timeout 1.5h inactive 30min max-flows 1000 max-records 50
+holds "settings in JSON" '.[0] | .active_timeout == 5400000000000 and
+	.inactive_timeout == 1800000000000 and .max_flows == 1000 and
+	.max_records == 50' -n b flow set
+holds "settings belong to their namespace" '.[0].active_timeout == 120000000000' -n a flow set
+
 # Flows
 ip netns exec a ping -q -c 3 -i 0.01 10.0.0.2 >/dev/null
 ip netns exec a ping -q -c 2 -i 0.01 10.7.0.2 >/dev/null
@@ -122,14 +130,6 @@ holds "a flow by its VLAN" '.[0] | length == 1 and .[0].src == "10.7.0.1" and .[
 holds "a flow by prefix and protocol" '.[0] | length == 2' -n b flow show net 10.0.0.0/13 proto icmp dev vb family ipv4
 holds "no flow by a port" '.[0] == []' -n b flow show port 2048
 says 1 'pktsctl: flow show: no device "va" in this network namespace' -n b flow show dev va
-
-# Settings
-says 0 "active-timeout *2min*inactive-timeout *15s*expiry-interval *max-flows *max-records *" -n b flow settings
-says 0 "" -n b flow set active-timeout 1.5h inactive 30min max-flows 1000 max-records 50
-holds "settings in JSON" '.[0] | .active_timeout == 5400000000000 and
-	.inactive_timeout == 1800000000000 and .max_flows == 1000 and
-	.max_records == 50' -n b flow set
-holds "settings belong to their namespace" '.[0].active_timeout == 120000000000' -n a flow set
 
 # Statistics
 says 0 "this network namespace*live flows *+([0-9]): vb direction both: * live flows*ingress*seen *sum *closes*egress*seen *closes*" -n b stats
