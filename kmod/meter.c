@@ -19,9 +19,6 @@
 #include "net.h"
 #include "table.h"
 
-/* Headers that lie deeper than this are not read. */
-#define METER_DEPTH 256
-
 /**
  * struct meter_frame - a frame, from its link-layer header on
  * @data: its beginning
@@ -62,33 +59,20 @@ static enum pkts_verdict frame_read(const struct meter_frame *frame,
 		return pkts_dissect_l3(pkt, data, avail, frame->len,
 				       ntohs(skb->protocol));
 	return pkts_dissect_frame(pkt, data, avail, frame->len,
-				  frame->tag ? skb_vlan_tag_get_id(skb) : 0);
+				  frame->tag ? skb_vlan_tag_get(skb) : 0);
 }
 
-/*
- * Headers that are spread over pages are read from a copy. What lies deeper
- * than the copy reaches is treated as the end of the frame; only the length
- * is known better.
- */
+/* Headers that are spread over pages are read from a copy. */
 static noinline enum pkts_verdict
 frame_read_copy(const struct meter_frame *frame, const struct sk_buff *skb,
 		bool ethernet, struct pkts_packet *pkt)
 {
-	u32 avail = min_t(u32, frame->len, METER_DEPTH);
-	struct meter_frame cut = *frame;
-	enum pkts_verdict verdict;
-	u8 copy[METER_DEPTH];
+	u32 avail = min_t(u32, frame->len, PKTS_DISSECT_MAX);
+	u8 copy[PKTS_DISSECT_MAX];
 
 	if (skb_copy_bits(skb, -frame->behind, copy, avail))
 		return PKTS_FRAME_TRUNCATED;
-	verdict = frame_read(frame, skb, ethernet, pkt, copy, avail);
-	if (verdict != PKTS_FRAME_SHORT)
-		return verdict;
-	cut.len = avail;
-	verdict = frame_read(&cut, skb, ethernet, pkt, copy, avail);
-	if (verdict == PKTS_FRAME_METERED)
-		pkt->ip_len = frame->len - pkt->l3_off;
-	return verdict;
+	return frame_read(frame, skb, ethernet, pkt, copy, avail);
 }
 
 /* Octets before the payload, as the stack knows them: tunnels, or not IP. */
