@@ -52,7 +52,7 @@ steps()
 	pk "$ns2" flow set active-timeout 1h inactive-timeout 1h
 	began=$(mono_ms)
 	background ping ip netns exec "$ns1" ping -i 0.05 192.0.2.2
-	busywait 5 flow_is "$ns2" 'map(select(.proto == 1)) | length' 1
+	busywait 20 flow_is "$ns2" 'map(select(.proto == 1)) | length' 1
 	while read -r step; do
 		date -s "${step/now/$(date -d "@$wall" '+%Y-%m-%d %H:%M:%S')}" > "$work/said"
 		in1 ping -q -c 2 -i 0.05 192.0.2.2 > "$work/said"

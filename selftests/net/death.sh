@@ -6,6 +6,7 @@
 # The hosts of setup_pair in lib.sh, with points at both.
 #
 # vm-timeout: 900
+# vm-needs: iperf3
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
@@ -16,13 +17,23 @@ add_both()
 	pk "$ns2" point add dev v0
 }
 
-# New flows all the time, and packets of an old one: $ping and $ports.
+# New flows all the time, packets of an old one, and a TCP stream.
 ping=
 ports=
+server=
+stream=
 traffic()
 {
 	background ping ip netns exec "$ns1" ping -q -i 0.002 192.0.2.2
 	background ports ip netns exec "$ns1" "$python" -S "$here/ports.py" 192.0.2.2 60000 forever
+	background server ip netns exec "$ns2" iperf3 -s
+	busywait 20 serves "$ns2" 5201
+	background stream ip netns exec "$ns1" iperf3 -c 192.0.2.2 -t 600 -b 50M
+}
+
+stop_traffic()
+{
+	kill_wait "$stream" "$server" "$ping" "$ports" "$@"
 }
 
 some_flows()
@@ -53,7 +64,7 @@ module()
 	done
 	pk "$ns1" flow set active-timeout 20ms inactive-timeout 20ms expiry-interval 10ms
 	await "flows" some_flows "$ns2"
-	kill_wait "$ping" "$ports"
+	stop_traffic
 	check_sum "$ns1"
 	check_sum "$ns2"
 }
@@ -68,7 +79,7 @@ module_full()
 	pk "$ns2" flow set max-flows 50 max-records 100
 	background exporter pktsctl -n "$ns1" export to "file:$work/export"
 	monitor "$ns2"
-	busywait 10 listens "$ns1"
+	busywait 20 listens "$ns1"
 	await "the queue is full" totals_are "$ns2" queue_dropped 10
 	passes "rmmod" rmmod pkts
 	kill "$exporter" 2> "$work/said" || true
@@ -94,7 +105,7 @@ namespace()
 		await "flows" some_flows "$ns2"
 		ip netns del "$ns2"
 		await "the device is gone" gone "$ns1" v0
-		kill_wait "$ping" "$ports"
+		stop_traffic
 	done
 	await "all flows are freed" no_flow_memory
 	expect "points" "$(pk "$ns1" -j point)" "[]"
@@ -118,7 +129,7 @@ device()
 		traffic
 		await "flows" some_flows "$ns2"
 		ip -n "$ns2" link del v0
-		kill_wait "$ping" "$ports"
+		stop_traffic
 		check_sum "$ns1"
 		check_sum "$ns2"
 		expect "flows" "$(stats "$ns2" .totals.flows)" 0
@@ -145,7 +156,7 @@ load()
 	done
 	expect_range "frames meanwhile" "$(jq '.points[0].ingress.seen.packets' "$work/stats")" \
 		$((began + 100)) 1000000000
-	kill_wait "$ping" "$ports"
+	stop_traffic
 	check_sum "$ns1"
 	check_sum "$ns2"
 	check_device "$ns2" v0
@@ -187,7 +198,7 @@ everything()
 	done <<< "$all_at_once"
 	before=$(uptime_s)
 	busywait 20 enough_churn "$before"
-	kill_wait "${pids[@]}" "$ping" "$ports"
+	stop_traffic "${pids[@]}"
 	pk "$ns2" point add dev v0 2> "$work/said" || true
 	check_sum "$ns1"
 	check_sum "$ns2"

@@ -135,7 +135,8 @@ background()
 	defer kill_wait $!
 }
 
-# setup_ns NS...: network namespaces.
+# setup_ns NS...: network namespaces. Flows there last until a test says otherwise:
+# a loaded machine takes long from one command to the next.
 setup_ns()
 {
 	local ns
@@ -144,6 +145,7 @@ setup_ns()
 		ip netns add "$ns"
 		defer ip netns del "$ns"
 		ip -n "$ns" link set lo up
+		pktsctl -n "$ns" flow set active-timeout 1h inactive-timeout 1h
 	done
 }
 
@@ -227,8 +229,8 @@ setup_route()
 		route add 198.51.100.0/24 via 192.0.2.2 rto_min 30s
 		route add 2001:db8:1::/64 via 2001:db8::2 rto_min 30s
 	END
-	busywait 10 in1 ping -q -c 1 -W 1 2001:db8:1::2 > "$work/said"
-	busywait 10 in1 ping -q -c 1 -W 1 198.51.100.2 > "$work/said"
+	busywait 20 in1 ping -q -c 1 -W 1 2001:db8:1::2 > "$work/said"
+	busywait 20 in1 ping -q -c 1 -W 1 198.51.100.2 > "$work/said"
 }
 
 # silent_pair: the same wire, but nobody has an address, so that nothing is on it
@@ -397,7 +399,7 @@ send_held()
 		"CREATE:$work/received" &
 	held=$!
 	defer kill_wait $held
-	busywait 10 serves "$2" "$4"
+	busywait 20 serves "$2" "$4"
 	{ head -c "$5" /dev/zero; read -r _ < "$work/hold"; } |
 		ip netns exec "$1" socat -u - "TCP:$3:$4,sndbuf=65536" &
 	defer kill_wait $!
@@ -447,7 +449,7 @@ complaints()
 
 module_unloads()
 {
-	busywait 5 rmmod pkts || fail "rmmod fails: $(rmmod pkts 2>&1)"
+	busywait 20 rmmod pkts || fail "rmmod fails: $(rmmod pkts 2>&1)"
 	if grep -E '^(pkts_|queue_entry )' /proc/slabinfo; then
 		fail "memory is left"
 	fi

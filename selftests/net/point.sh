@@ -274,8 +274,8 @@ tun()
 		TUN:198.51.100.1/24,tun-name=k0,iff-no-pi,iff-up
 	background tun2 ip netns exec "$ns2" socat "UDP:192.0.2.1:$port,bind=192.0.2.2:$port" \
 		TUN:198.51.100.2/24,tun-name=k0,iff-no-pi,iff-up
-	busywait 5 ip -n "$ns1" link show k0 > "$work/said"
-	busywait 5 ip -n "$ns2" link show k0 > "$work/said"
+	busywait 20 ip -n "$ns1" link show k0 > "$work/said"
+	busywait 20 ip -n "$ns2" link show k0 > "$work/said"
 	ping_kind tun
 }
 

@@ -100,7 +100,7 @@ waiting_reader()
 
 	setup 0
 	background exporter pktsctl -n "$ns2" export to "file:$work/file"
-	busywait 10 listens "$ns2"
+	busywait 20 listens "$ns2"
 	add_records 10
 	await "the records are taken" totals_are "$ns2" queue_delivered 10
 	add_records 10
