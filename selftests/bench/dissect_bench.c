@@ -5,12 +5,12 @@
  * "valgrind --tool=callgrind" (divide by the rounds). The frames are those of
  * the unit tests.
  *
- *   dissect_bench [ROUNDS [NAME]]
+ *   bench [ROUNDS [NAME]]
  *
  * At the top of the tree, without SSE as in the kernel:
  *
  *   gcc -O2 -mno-sse2 -mno-sse -I. -Ictl/compat -c kmod/wire/dissect.c
- *   gcc -O2 -I. -Ictl/compat -o dissect_bench selftests/bench/dissect_bench.c \
+ *   gcc -O2 -I. -Ictl/compat -o bench selftests/bench/dissect*.c \
  *	selftests/kunit/frames*.c dissect.o
  */
 #include <stdio.h>
