@@ -103,6 +103,8 @@ namespace()
 		address "$ns2" v0 2
 		traffic
 		await "flows" some_flows "$ns2"
+		# a process there would keep the namespace
+		kill_wait "$server"
 		ip netns del "$ns2"
 		await "the device is gone" gone "$ns1" v0
 		stop_traffic
