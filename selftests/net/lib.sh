@@ -166,12 +166,28 @@ setup_link()
 		peer name "$5" netns "$4" address "02:00:00:00:00:0$6"
 }
 
-# address NS DEV OCTET: addresses for an end, and up.
+# active NS DEV: the device sends; between "up" and then, the stack drops what
+# has passed the hook already, and no counter of the device tells.
+active()
+{
+	ip -n "$1" link show dev "$2" | grep -q 'LOWER_UP.* qdisc no[^o]*ueue.* state UP'
+}
+
+# both_up NS DEV NS DEV: the two ends of a wire.
+both_up()
+{
+	ip -n "$1" link set "$2" up
+	ip -n "$3" link set "$4" up
+	busywait 60 active "$1" "$2" || fail "$2 does not come up"
+	busywait 60 active "$3" "$4" || fail "$4 does not come up"
+}
+
+# address NS DEV OCTET: up, and addresses for an end.
 address()
 {
+	ip -n "$1" link set "$2" up
 	ip -n "$1" addr add "192.0.2.$3/24" dev "$2"
 	ip -n "$1" addr add "2001:db8::$3/64" dev "$2" nodad
-	ip -n "$1" link set "$2" up
 }
 
 # setup_pair: two hosts on a wire. MAC addresses end in 01 and 02.
@@ -190,6 +206,7 @@ setup_pair()
 	quiet "$ns2"
 	setup_link "$ns1" v0 1 "$ns2" v0 2
 	"$@"
+	both_up "$ns1" v0 "$ns2" v0
 	address "$ns1" v0 1
 	address "$ns2" v0 2
 }
@@ -210,18 +227,17 @@ setup_route()
 	in2 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 	setup_link "$ns2" v1 3 "$ns3" v0 4
 	"$@"
+	both_up "$ns2" v1 "$ns3" v0
 	# a router asks for its neighbours from its link-local address
 	ip -n "$ns2" -batch - <<-END
 		addr add fe80::2/64 dev v0 nodad
 		addr add fe80::1/64 dev v1 nodad
 		addr add 198.51.100.1/24 dev v1
 		addr add 2001:db8:1::1/64 dev v1 nodad
-		link set v1 up
 	END
 	ip -n "$ns3" -batch - <<-END
 		addr add 198.51.100.2/24 dev v0
 		addr add 2001:db8:1::2/64 dev v0 nodad
-		link set v0 up
 		route add 192.0.2.0/24 via 198.51.100.1
 		route add 2001:db8::/64 via 2001:db8:1::1
 	END

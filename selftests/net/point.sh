@@ -84,6 +84,8 @@ rename()
 	setup_pair pktsctl -n "$ns2" point add dev v0
 	monitor "$ns2"
 	in1 ping -q -c 1 192.0.2.2 > /dev/null
+	# its multicast group would be left when the device sends no more
+	ip -n "$ns2" addr del 2001:db8::2/64 dev v0
 	ip -n "$ns2" link set v0 down
 	ip -n "$ns2" link set v0 name renamed0
 	ip -n "$ns2" link set renamed0 up
