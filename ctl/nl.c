@@ -383,8 +383,10 @@ struct nl_sock *ctl_listen(struct ctl *ctl, const char *const *groups)
 		err = group < 0 ? group : nl_socket_add_membership(sock, group);
 		if (!err)
 			continue;
-		ctl_error(ctl, "cannot listen to \"%s\": %s", *groups,
-			  nl_geterror(err));
+		snprintf(ctl->reason, sizeof(ctl->reason),
+			 "cannot listen to \"%s\": %s", *groups,
+			 nl_geterror(err));
+		ctl_failed(ctl, err == -NLE_PERM ? -EPERM : -EIO);
 		nl_socket_free(sock);
 		return NULL;
 	}

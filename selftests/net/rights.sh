@@ -72,8 +72,8 @@ CAP_NET_ADMIN	flow set max-flows 10
 CAP_NET_ADMIN	flow flush
 CAP_NET_ADMIN	flow settings
 CAP_NET_ADMIN	stats
-not permitted	monitor
-not permitted	export to file:/dev/null once
+CAP_NET_ADMIN	monitor
+CAP_NET_ADMIN	export to file:/dev/null once
 "
 
 # refused COMMAND...: every command says that it may not.
