@@ -14,8 +14,8 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-/* How far to look for a flow to evict when both its buckets are empty. */
-#define OLDEST_REACH	64
+/* To look for any flow when there is none so far. */
+#define VICTIM_REACH	64
 
 /**
  * pkts_buckets_alloc() - empty buckets
@@ -157,43 +157,89 @@ bool pkts_buckets_copy(struct pkts_buckets *to, struct pkts_buckets *from)
 	return true;
 }
 
-/* Times are read without the flows' locks: near enough to choose by. */
-static struct pkts_flow *bucket_older(struct pkts_bucket *bucket,
-				      struct pkts_flow *oldest)
+/* The flow to evict, as far as one has looked. */
+struct victim {
+	struct pkts_flow	*flow;
+	enum pkts_worth		worth;
+	u64			last;
+};
+
+/* Read without the flows' locks: near enough to choose by. */
+static void bucket_choose(struct pkts_bucket *bucket, struct victim *victim)
 {
 	struct pkts_flow *flow;
+	enum pkts_worth worth;
 	unsigned int slot;
+	u64 last;
 
 	for (slot = 0; slot < PKTS_BUCKET_SLOTS; slot++) {
 		flow = pkts_bucket_flow(bucket, slot);
-		if (flow && (!oldest ||
-			     pkts_flow_last(flow) < pkts_flow_last(oldest)))
-			oldest = flow;
+		if (!flow)
+			continue;
+		worth = pkts_flow_worth(flow);
+		last = pkts_flow_last(flow);
+		if (victim->flow && (worth > victim->worth ||
+				     (worth == victim->worth &&
+				      last >= victim->last)))
+			continue;
+		victim->flow = flow;
+		victim->worth = worth;
+		victim->last = last;
 	}
-	return oldest;
+}
+
+static void buckets_choose(struct pkts_buckets *buckets, u32 hash,
+			   struct victim *victim)
+{
+	u32 nr = buckets->nr;
+
+	bucket_choose(&buckets->bucket[pkts_bucket_first(hash, nr)], victim);
+	bucket_choose(&buckets->bucket[pkts_bucket_second(hash, nr)], victim);
 }
 
 /**
- * pkts_buckets_oldest() - the flow of a neighbourhood that was silent longest
+ * pkts_buckets_victim() - which flow makes room in a flow's two buckets
  * @buckets: where
- * @hash: the neighbourhood: its two buckets, else the next that has a flow
+ * @hash: the flow's hash
  *
  * Context: the shard's lock held.
- * Return: a flow or NULL.
+ * Return: of those that are worth least the one that was silent longest, or
+ * NULL when the buckets are empty.
  */
-struct pkts_flow *pkts_buckets_oldest(struct pkts_buckets *buckets, u32 hash)
+struct pkts_flow *pkts_buckets_victim(struct pkts_buckets *buckets, u32 hash)
+{
+	struct victim victim = {};
+
+	buckets_choose(buckets, hash, &victim);
+	return victim.flow;
+}
+
+/**
+ * pkts_buckets_victim_near() - which flow of a neighbourhood goes
+ * @buckets: where
+ * @hash: the neighbourhood: its two buckets, and a few more until there is a
+ *	flow that is worth little
+ * @most: none that is worth more
+ *
+ * Context: the shard's lock held.
+ * Return: of those that are worth least the one that was silent longest, or
+ * NULL.
+ */
+struct pkts_flow *pkts_buckets_victim_near(struct pkts_buckets *buckets,
+					   u32 hash, enum pkts_worth most)
 {
 	u32 at = pkts_bucket_first(hash, buckets->nr);
-	struct pkts_flow *oldest;
-	u32 left;
+	struct victim victim = { .worth = PKTS_WORTH_MUCH };
+	u32 i;
 
-	oldest = bucket_older(&buckets->bucket[at], NULL);
-	oldest = bucket_older(&buckets->bucket[pkts_bucket_second(hash, buckets->nr)],
-			      oldest);
-	left = min_t(u32, buckets->nr, OLDEST_REACH);
-	for (; !oldest && left; left--) {
+	buckets_choose(buckets, hash, &victim);
+	for (i = 0; i < VICTIM_REACH; i++) {
+		if (victim.worth < PKTS_WORTH_MUCH ||
+		    (i >= PKTS_VICTIM_NEAR &&
+		     (victim.flow || most < PKTS_WORTH_MUCH)))
+			break;
 		at = at + 1 < buckets->nr ? at + 1 : 0;
-		oldest = bucket_older(&buckets->bucket[at], NULL);
+		bucket_choose(&buckets->bucket[at], &victim);
 	}
-	return oldest;
+	return victim.worth <= most ? victim.flow : NULL;
 }

@@ -6,6 +6,7 @@
 #include <linux/bitops.h>
 #include <linux/rcupdate.h>
 
+#include "extra.h"
 #include "flow.h"
 
 #define PKTS_BUCKET_SLOTS 7
@@ -39,6 +40,10 @@ struct pkts_buckets {
 
 #define PKTS_BUCKETS_MIN 3
 
+/* Buckets beyond a flow's own two to look for one that is worth little. */
+#define PKTS_VICTIM_NEAR 2
+#define PKTS_VICTIM_LOOKS ((2 + PKTS_VICTIM_NEAR) * PKTS_BUCKET_SLOTS)
+
 #define PKTS_TAG_ONES		0x0101010101010101ULL
 #define PKTS_TAG_HIGHS		0x0080808080808080ULL /* the slots' only */
 #define PKTS_TAG_OVERFLOW	PKTS_BUCKET_SLOTS
@@ -52,7 +57,9 @@ struct pkts_buckets *pkts_buckets_alloc(u32 nr, gfp_t gfp);
 bool pkts_buckets_put(struct pkts_buckets *buckets, struct pkts_flow *flow);
 void pkts_buckets_remove(struct pkts_buckets *buckets, struct pkts_flow *flow);
 bool pkts_buckets_copy(struct pkts_buckets *to, struct pkts_buckets *from);
-struct pkts_flow *pkts_buckets_oldest(struct pkts_buckets *buckets, u32 hash);
+struct pkts_flow *pkts_buckets_victim(struct pkts_buckets *buckets, u32 hash);
+struct pkts_flow *pkts_buckets_victim_near(struct pkts_buckets *buckets,
+					   u32 hash, enum pkts_worth most);
 struct pkts_flow *pkts_bucket_flow(struct pkts_bucket *bucket,
 				   unsigned int slot);
 
@@ -86,6 +93,16 @@ static inline u64 pkts_bucket_match(const struct pkts_bucket *bucket, u8 tag)
 	return (diff - PKTS_TAG_ONES) & ~diff & PKTS_TAG_HIGHS;
 }
 
+/* Of keys that say that they are IPv4's and have no extra part. */
+static inline bool pkts_key_equal4(const struct pkts_key *a,
+				   const struct pkts_key *b)
+{
+	const u64 *x = &a->word;
+	const u64 *y = &b->word;
+
+	return !((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]));
+}
+
 static inline bool pkts_key_equal(const struct pkts_key *a,
 				  const struct pkts_key *b)
 {
@@ -102,7 +119,7 @@ static inline bool pkts_key_equal(const struct pkts_key *a,
 
 static __always_inline struct pkts_flow *
 pkts_bucket_find(struct pkts_bucket *bucket, const struct pkts_key *key,
-		 u32 hash)
+		 const struct pkts_key_extra *extra, u32 hash)
 {
 	u64 match = pkts_bucket_match(bucket, pkts_bucket_tag(hash));
 	struct pkts_flow *flow;
@@ -112,7 +129,8 @@ pkts_bucket_find(struct pkts_bucket *bucket, const struct pkts_key *key,
 		if (unlikely(!flow || READ_ONCE(flow->hash) != hash))
 			continue;
 		spin_lock(&flow->lock);
-		if (likely(flow->alive && pkts_key_equal(&flow->key, key))) {
+		if (likely(flow->alive && pkts_key_equal(&flow->key, key)) &&
+		    (!extra || pkts_extra_equal(&flow->extra, extra))) {
 			__release(&flow->lock); /* for sparse; see flow.h */
 			return flow;
 		}
@@ -122,9 +140,35 @@ pkts_bucket_find(struct pkts_bucket *bucket, const struct pkts_key *key,
 }
 
 /**
+ * pkts_buckets_likely() - the flow that a lookup will most likely find
+ * @buckets: where
+ * @hash: hash of its key
+ *
+ * Context: softirq or bottom halves off, under RCU.
+ * Return: a flow of the same hash or NULL, as which nothing is known: a lookup
+ * may find one, and the flow may be another.
+ */
+static __always_inline struct pkts_flow *
+pkts_buckets_likely(struct pkts_buckets *buckets, u32 hash)
+{
+	struct pkts_bucket *bucket;
+	struct pkts_flow *flow;
+	u64 match;
+
+	bucket = &buckets->bucket[pkts_bucket_first(hash, buckets->nr)];
+	match = pkts_bucket_match(bucket, pkts_bucket_tag(hash));
+	if (unlikely(!match))
+		return NULL;
+	flow = rcu_dereference(bucket->flow[__ffs64(match) >> 3]);
+	return likely(flow && READ_ONCE(flow->hash) == hash) ? flow : NULL;
+}
+
+/**
  * pkts_buckets_find() - look a flow up
  * @buckets: where
  * @key: its key
+ * @extra: the rest of the key, NULL when @key->extra is 0: known to the
+ *	compiler where most packets pass
  * @hash: the key's hash
  *
  * Context: softirq or bottom halves off, under RCU.
@@ -133,17 +177,17 @@ pkts_bucket_find(struct pkts_bucket *bucket, const struct pkts_key *key,
  */
 static __always_inline struct pkts_flow *
 pkts_buckets_find(struct pkts_buckets *buckets, const struct pkts_key *key,
-		  u32 hash)
+		  const struct pkts_key_extra *extra, u32 hash)
 {
 	struct pkts_bucket *bucket;
 	struct pkts_flow *flow;
 
 	bucket = &buckets->bucket[pkts_bucket_first(hash, buckets->nr)];
-	flow = pkts_bucket_find(bucket, key, hash);
+	flow = pkts_bucket_find(bucket, key, extra, hash);
 	if (likely(flow) || likely(!READ_ONCE(bucket->tag[PKTS_TAG_OVERFLOW])))
 		return flow;
 	bucket = &buckets->bucket[pkts_bucket_second(hash, buckets->nr)];
-	return pkts_bucket_find(bucket, key, hash);
+	return pkts_bucket_find(bucket, key, extra, hash);
 }
 
 #endif /* PKTS_BUCKET_H */

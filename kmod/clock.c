@@ -12,16 +12,11 @@
  */
 #include "clock.h"
 
-#include <linux/ktime.h>
-#include <linux/jiffies.h>
 #include <linux/netdevice.h>
 #include <linux/timekeeping.h>
 
 /* Drift of 100 ppm moves a device clock by 13 us in a window. */
 #define CLOCK_WINDOW_NS		(128 * (u64)NSEC_PER_MSEC)
-
-/* The longest that a frame may wait between its stamp and the hook. */
-#define CLOCK_STAMP_AGE_NS	((u64)NSEC_PER_SEC)
 
 /**
  * pkts_clock_now() - the time inside pkts
@@ -34,10 +29,20 @@ u64 pkts_clock_now(void)
 	return ktime_get_boottime_ns();
 }
 
-/* What the wall clock is ahead of ours. */
-static u64 clock_real_offset(void)
+/**
+ * pkts_clock_ahead() - what wall time is ahead of the time inside pkts
+ * @tai: TAI in place of UTC
+ *
+ * Changes when the wall clock is set, by hand or by a leap second, and with
+ * nothing else.
+ *
+ * Context: any.
+ * Return: ns.
+ */
+u64 pkts_clock_ahead(bool tai)
 {
-	return ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_REAL)) -
+	return ktime_to_ns(ktime_mono_to_any(0, tai ? TK_OFFS_TAI :
+						    TK_OFFS_REAL)) -
 	       ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_BOOT));
 }
 
@@ -78,65 +83,48 @@ u64 pkts_clock_map_stamp(struct pkts_clock_map *map, u64 hw, u64 now)
 		offset = seen;
 		WRITE_ONCE(map->offset, offset);
 	}
-	if (seen - offset > CLOCK_STAMP_AGE_NS) {
+	if (seen - offset > PKTS_CLOCK_STAMP_AGE_NS) {
 		clock_map_begin(map, seen, now);
 		return now;
 	}
 	return hw + offset;
 }
 
-/* 0 when the stamp makes no sense; costs no read of the clock source. */
-static u64 clock_from_real(u64 real)
-{
-	u64 oldest = ktime_to_ns(ktime_get_coarse_real()) - CLOCK_STAMP_AGE_NS;
-
-	if (unlikely(real - oldest > CLOCK_STAMP_AGE_NS + 2 * TICK_NSEC))
-		return 0;
-	return real - clock_real_offset();
-}
-
-/* 0 when the device gave none. Some keep it in a form of their own. */
-static u64 clock_hardware(const struct sk_buff *skb)
-{
-	const struct skb_shared_info *shared = skb_shinfo(skb);
-
-	if (likely(!shared->hwtstamps.hwtstamp))
-		return 0;
-	if (shared->tx_flags & SKBTX_HW_TSTAMP_NETDEV)
-		return ktime_to_ns(netdev_get_tstamp(skb->dev,
-						     &shared->hwtstamps,
-						     false));
-	return ktime_to_ns(shared->hwtstamps.hwtstamp);
-}
-
 /**
- * pkts_clock_ingress() - when a frame came in
+ * pkts_clock_hardware() - when the device got a frame
  * @map: map of the device's clock
- * @skb: the frame
- * @source: set to where the stamp came from
+ * @skb: the frame, stamped by the device
+ *
+ * Some devices keep their stamps in a form of their own.
  *
  * Context: softirq, the ingress hook.
  * Return: monotonic ns.
  */
-u64 pkts_clock_ingress(struct pkts_clock_map *map, struct sk_buff *skb,
-		       enum pkts_stamp *source)
+u64 pkts_clock_hardware(struct pkts_clock_map *map, const struct sk_buff *skb)
 {
-	u64 hw = clock_hardware(skb);
-	u64 stamp;
+	const struct skb_shared_info *shared = skb_shinfo(skb);
+	ktime_t hw = shared->hwtstamps.hwtstamp;
 
-	if (hw) {
-		*source = PKTS_STAMP_HARDWARE;
-		return pkts_clock_map_stamp(map, hw, pkts_clock_now());
-	}
-	stamp = ktime_to_ns(skb_tstamp(skb));
-	if (likely(stamp))
-		stamp = clock_from_real(stamp);
-	if (likely(stamp)) {
-		*source = PKTS_STAMP_STACK;
-		return stamp;
-	}
-	*source = PKTS_STAMP_NOW;
-	return pkts_clock_now();
+	if (shared->tx_flags & SKBTX_HW_TSTAMP_NETDEV)
+		hw = netdev_get_tstamp(skb->dev, &shared->hwtstamps, false);
+	return pkts_clock_map_stamp(map, ktime_to_ns(hw), pkts_clock_now());
+}
+
+/**
+ * pkts_clock_tick_read() - read what a tick of the wall clock takes
+ * @tick: filled
+ *
+ * Reads no clock source: a frame's stamp is cheaper than the clock, and is to
+ * stay so.
+ *
+ * Context: bottom halves off.
+ */
+void pkts_clock_tick_read(struct pkts_clock_tick *tick)
+{
+	tick->count = READ_ONCE(jiffies);
+	tick->oldest = ktime_to_ns(ktime_get_coarse_real()) -
+		       PKTS_CLOCK_STAMP_AGE_NS;
+	tick->ahead = pkts_clock_ahead(false);
 }
 
 /**
@@ -149,7 +137,7 @@ struct pkts_wall pkts_clock_wall(void)
 	struct pkts_wall wall;
 
 	wall.mono = pkts_clock_now();
-	wall.real = wall.mono + clock_real_offset();
+	wall.real = wall.mono + pkts_clock_ahead(false);
 	return wall;
 }
 
@@ -173,4 +161,31 @@ u64 pkts_clock_to_wall(const struct pkts_wall *wall, u64 mono)
 		return 0;
 	age = wall->mono > mono ? wall->mono - mono : 0;
 	return age < wall->real ? wall->real - age : 1;
+}
+
+/**
+ * pkts_clock_real() - the wall time of a moment, as the wall clock is set now
+ * @mono: the moment, monotonic ns
+ *
+ * Context: any.
+ * Return: UTC ns since 1970.
+ */
+u64 pkts_clock_real(u64 mono)
+{
+	return mono + pkts_clock_ahead(false);
+}
+
+/**
+ * pkts_clock_tai() - the atomic time of a moment, as the clocks are set now
+ * @mono: the moment, monotonic ns
+ *
+ * It is UTC until somebody has told the kernel how many leap seconds there were.
+ *
+ * Context: any.
+ * Return: TAI ns since 1970.
+ */
+u64 pkts_clock_tai(u64 mono)
+{
+	return mono + ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_TAI)) -
+	       ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_BOOT));
 }

@@ -10,6 +10,7 @@ struct pkts_net;
 struct pkts_shard;
 struct pkts_table;
 
+void pkts_expiry_init(struct pkts_table *table, struct pkts_shard *shard);
 void pkts_expiry_link(struct pkts_table *table, struct pkts_shard *shard,
 		      struct pkts_flow *flow);
 void pkts_expiry_start(struct pkts_net *pn);

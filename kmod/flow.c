@@ -13,13 +13,19 @@
 #include <linux/slab.h>
 #include <linux/tcp.h>
 
-#include "net.h"
+#include "detail.h"
+#include "outer.h"
 #include "point.h"
+#include "timeouts.h"
 
-/* How long a closed TCP connection waits for its last stragglers. */
-#define FLOW_LINGER_NS (2 * (u64)NSEC_PER_SEC)
+/* One of plain flows, one of those with details. */
+static struct kmem_cache *flow_cache[2] __ro_after_init;
 
-static struct kmem_cache *flow_cache __ro_after_init;
+/*
+ * What a flow takes: behind it is what the allocator needs, which may not lie
+ * in a flow that a late reader looks at.
+ */
+#define FLOW_ROOM(size) ALIGN((size) + sizeof(void *), SMP_CACHE_BYTES)
 
 /* The lock outlives the flow: a late reader may hold it across reuse. */
 static void flow_construct(void *memory)
@@ -32,14 +38,20 @@ static void flow_construct(void *memory)
 
 /**
  * pkts_flow_alloc() - memory for a flow
+ * @full: what struct pkts_flow.full is to be
  *
  * Context: softirq.
  * Return: a flow that is not alive and whose other fields are undefined, or
  * NULL.
  */
-struct pkts_flow *pkts_flow_alloc(void)
+struct pkts_flow *pkts_flow_alloc(u8 full)
 {
-	return kmem_cache_alloc(flow_cache, GFP_ATOMIC | __GFP_NOWARN);
+	struct pkts_flow *flow;
+
+	flow = kmem_cache_alloc(flow_cache[!!full], GFP_ATOMIC | __GFP_NOWARN);
+	if (flow)
+		flow->full = full;
+	return flow;
 }
 
 /**
@@ -50,7 +62,7 @@ struct pkts_flow *pkts_flow_alloc(void)
  */
 void pkts_flow_free(struct pkts_flow *flow)
 {
-	kmem_cache_free(flow_cache, flow);
+	kmem_cache_free(flow_cache[!!flow->full], flow);
 }
 
 static bool sight_is_handshake_answer(const struct pkts_sight *sight)
@@ -58,6 +70,19 @@ static bool sight_is_handshake_answer(const struct pkts_sight *sight)
 	u16 flags = sight->pkt.tcp_flags & (PKTS_TCP_SYN | PKTS_TCP_ACK);
 
 	return flags == (PKTS_TCP_SYN | PKTS_TCP_ACK);
+}
+
+static void flow_clear(struct pkts_flow *flow)
+{
+	unsigned int dir;
+
+	for (dir = 0; dir < 2; dir++) {
+		flow->tcp_flags[dir] = 0;
+		flow->packets[dir] = 0;
+		flow->octets[dir] = 0;
+		flow->overhead[dir] = 0;
+		flow->overhead_wraps[dir] = 0;
+	}
 }
 
 /**
@@ -81,11 +106,21 @@ void pkts_flow_begin(struct pkts_flow *flow, const struct pkts_sight *sight)
 	flow->hash = sight->hash;
 	flow->initiator = sight_is_handshake_answer(sight) ? !dir : dir;
 	flow->closing = 0;
+	flow->status = 0;
+	flow->born = sight->stamp;
 	flow->point = sight->point;
+	if (sight->pkt.key.extra)
+		flow->extra = sight->extra;
+	else
+		memset(&flow->extra, 0, sizeof(flow->extra));
 	flow->last[0] = 0;
 	flow->last[1] = 0;
 	INIT_HLIST_NODE(&flow->timer);
-	pkts_flow_restart(flow);
+	flow_clear(flow);
+	if (flow->full)
+		pkts_detail_begin(flow, sight);
+	if (pkts_sight_is_inner(sight))
+		pkts_outer_begin(flow, sight);
 	flow->alive = 1;
 }
 
@@ -100,13 +135,12 @@ void pkts_flow_restart(struct pkts_flow *flow)
 	unsigned int dir;
 
 	lockdep_assert_held(&flow->lock);
-	for (dir = 0; dir < 2; dir++) {
-		flow->tcp_flags[dir] = 0;
-		flow->packets[dir] = 0;
-		flow->octets[dir] = 0;
-		flow->overhead[dir] = 0;
-		flow->overhead_wraps[dir] = 0;
-	}
+	if (flow->full)
+		pkts_detail_restart(flow);
+	for (dir = 0; dir < 2; dir++)
+		if (flow->tcp_flags[dir] & PKTS_TCP_ACK)
+			flow->closing |= PKTS_FLOW_ACKED;
+	flow_clear(flow);
 }
 
 /**
@@ -120,6 +154,9 @@ void pkts_flow_restart(struct pkts_flow *flow)
 void pkts_flow_first(struct pkts_flow *flow, const struct pkts_sight *sight,
 		     unsigned int dir)
 {
+	flow->closing |= PKTS_FLOW_SPOKE(dir);
+	/* A link's other leg may be the earlier one, and come later. */
+	flow->born = min(flow->born, sight->stamp);
 	flow->start[dir] = sight->stamp;
 	flow->last[dir] = sight->stamp;
 	flow->tos[dir] = sight->pkt.tos;
@@ -133,17 +170,45 @@ void pkts_flow_first(struct pkts_flow *flow, const struct pkts_sight *sight,
  * @dir: its direction
  *
  * Context: softirq, @flow->lock held.
- * Return: true once: when the connection has just come to its end.
+ * Return: true when the connection has just come to its end, or to another
+ * one: a reset has a timeout of its own.
  */
 bool pkts_flow_close(struct pkts_flow *flow, u16 tcp_flags, unsigned int dir)
 {
-	bool was_closed = pkts_flow_closed(flow);
+	u8 before = flow->closing;
 
+	/* Connections without number, when ports are no part of the key. */
+	if (!flow->key.port[0] && !flow->key.port[1])
+		return false;
 	if (tcp_flags & PKTS_TCP_RST)
 		flow->closing |= PKTS_FLOW_RST;
 	if (tcp_flags & PKTS_TCP_FIN)
 		flow->closing |= PKTS_FLOW_FIN(dir);
-	return !was_closed && pkts_flow_closed(flow);
+	return flow->closing != before && pkts_flow_closed(flow);
+}
+
+/**
+ * pkts_flow_opens() - does a SYN begin a connection after the flow's?
+ * @flow: the flow
+ * @tcp_flags: of the packet, SYN among them
+ * @dir: its direction
+ *
+ * A SYN does once both ends have closed or one has reset: one from either end,
+ * and each anew where all are refused. Its answer does where the SYN itself
+ * took another way, after the time in which the old one's could still come.
+ * Where one direction takes another way, it is over with its own FIN.
+ *
+ * Context: softirq, @flow->lock held.
+ */
+bool pkts_flow_opens(const struct pkts_flow *flow, u16 tcp_flags,
+		     unsigned int dir)
+{
+	if (flow->closing & PKTS_FLOW_FIN(dir) && !(tcp_flags & PKTS_TCP_FIN) &&
+	    !(flow->closing & PKTS_FLOW_SPOKE(!dir)))
+		return true;
+	if (tcp_flags & PKTS_TCP_ACK)
+		return flow->closing & PKTS_FLOW_OVER;
+	return pkts_flow_closed(flow);
 }
 
 /* When the record that is being counted began; U64_MAX when it is empty. */
@@ -158,37 +223,88 @@ static u64 flow_record_start(const struct pkts_flow *flow)
 	return start;
 }
 
+static void deadline_sooner(struct pkts_deadline *due, u64 when,
+			    enum pkts_end_reason reason, bool ends)
+{
+	if (when >= due->when)
+		return;
+	due->when = when;
+	due->reason = reason;
+	due->ends = ends;
+}
+
 /**
  * pkts_flow_deadline() - when a flow is due, and why
  * @flow: the flow
- * @config: the timeouts
- * @reason: set to the end reason that applies at the deadline
+ *
+ * Silence and age end a flow. A record that covers the active timeout leaves,
+ * and the flow goes on. A connection that is closed is recorded soon, stays
+ * until it is silent, so that late packets open no flow, and has no other end
+ * reason than its end (RFC 5102, flowEndReason).
  *
  * Context: any, @flow->lock held.
- * Return: monotonic ns.
+ * Return: the deadline; max-life has the reason of the active timeout, whose
+ * definition names it.
  */
-u64 pkts_flow_deadline(const struct pkts_flow *flow,
-		       const struct pkts_config *config,
-		       enum pkts_end_reason *reason)
+struct pkts_deadline pkts_flow_deadline(const struct pkts_flow *flow)
 {
-	u64 idle = READ_ONCE(config->inactive);
-	u64 start = flow_record_start(flow);
-	u64 deadline, active;
+	u64 last = pkts_flow_last(flow), start = flow_record_start(flow);
+	struct pkts_deadline due = {
+		.when = last + pkts_timeouts_inactive(flow),
+		.reason = PKTS_END_REASON_IDLE_TIMEOUT,
+		.ends = true,
+	};
 
-	*reason = PKTS_END_REASON_IDLE_TIMEOUT;
-	if (pkts_flow_closed(flow)) {
-		*reason = PKTS_END_REASON_END_OF_FLOW;
-		idle = min(idle, FLOW_LINGER_NS);
-	}
-	deadline = pkts_flow_last(flow) + idle;
-	if (start == U64_MAX)
-		return deadline;
-	active = start + READ_ONCE(config->active);
-	if (active < deadline) {
-		*reason = PKTS_END_REASON_ACTIVE_TIMEOUT;
-		deadline = active;
-	}
-	return deadline;
+	deadline_sooner(&due, flow->born + pkts_timeouts_max_life(flow),
+			PKTS_END_REASON_ACTIVE_TIMEOUT, true);
+	if (start != U64_MAX)
+		deadline_sooner(&due, start + pkts_timeouts_active(flow),
+				PKTS_END_REASON_ACTIVE_TIMEOUT, false);
+	if (!pkts_flow_closed(flow))
+		return due;
+	if (!(flow->closing & PKTS_FLOW_OVER))
+		deadline_sooner(&due, last + pkts_timeouts_linger(flow),
+				PKTS_END_REASON_END_OF_FLOW, false);
+	due.reason = PKTS_END_REASON_END_OF_FLOW;
+	return due;
+}
+
+/* More packets than this, both ways, are no mere request. */
+#define REQUEST_PACKETS 8
+
+/*
+ * A connection whose initiator has not acknowledged the answer yet is half
+ * open; all else is, until there is an answer. Whoever has sent much is not,
+ * even if only one direction passes here.
+ */
+static bool flow_half_open(const struct pkts_flow *flow)
+{
+	u8 closing = READ_ONCE(flow->closing);
+
+	if (flow->status || READ_ONCE(flow->packets[0]) +
+			    READ_ONCE(flow->packets[1]) > REQUEST_PACKETS)
+		return false;
+	if ((closing & PKTS_FLOW_SPOKE_BOTH) != PKTS_FLOW_SPOKE_BOTH)
+		return true;
+	return flow->key.proto == IPPROTO_TCP &&
+	       !(READ_ONCE(flow->tcp_flags[flow->initiator]) & PKTS_TCP_ACK);
+}
+
+/**
+ * pkts_flow_worth() - what is lost with a flow
+ * @flow: the flow
+ *
+ * Read without the flow's lock: near enough to choose by.
+ *
+ * Context: the shard's lock held.
+ */
+enum pkts_worth pkts_flow_worth(const struct pkts_flow *flow)
+{
+	if (READ_ONCE(flow->closing) & PKTS_FLOW_OVER)
+		return PKTS_WORTH_NOTHING;
+	if (pkts_flow_closed(flow) || flow_half_open(flow))
+		return PKTS_WORTH_LITTLE;
+	return PKTS_WORTH_MUCH;
 }
 
 static void record_side(const struct pkts_flow *flow, struct pkts_side *side,
@@ -198,7 +314,9 @@ static void record_side(const struct pkts_flow *flow, struct pkts_side *side,
 						       flow->key.orient, dir);
 
 	memset(side, 0, sizeof(*side));
-	side->direction = BIT(seen);
+	side->direction = flow->point->link ? PKTS_DIRECTION_INGRESS :
+					      BIT(seen);
+	side->ifindex = pkts_point_ifindex(flow->point, seen);
 	side->packets = flow->packets[dir];
 	if (!side->packets)
 		return;
@@ -244,20 +362,87 @@ static void record_ports(const struct pkts_flow *flow, struct pkts_record *rec)
 	rec->dport = port[!swap];
 }
 
+static bool flow_acked(const struct pkts_flow *flow)
+{
+	u16 flags = flow->tcp_flags[0] | flow->tcp_flags[1];
+
+	return flow->closing & PKTS_FLOW_ACKED || flags & PKTS_TCP_ACK;
+}
+
+/**
+ * pkts_flow_state() - how far a flow has come
+ * @flow: the flow
+ *
+ * Context: any, @flow->lock held.
+ */
+enum pkts_state pkts_flow_state(const struct pkts_flow *flow)
+{
+	u8 closing = flow->closing;
+
+	/* who has forgotten a closed connection resets what comes late */
+	if ((closing & PKTS_FLOW_FIN_BOTH) == PKTS_FLOW_FIN_BOTH)
+		return PKTS_STATE_CLOSED;
+	if (closing & PKTS_FLOW_RST)
+		return PKTS_STATE_RESET;
+	if (closing & PKTS_FLOW_FIN_BOTH)
+		return PKTS_STATE_CLOSING;
+	if ((closing & PKTS_FLOW_SPOKE_BOTH) == PKTS_FLOW_SPOKE_BOTH ||
+	    (flow->key.proto == IPPROTO_TCP && flow_acked(flow)))
+		return PKTS_STATE_ESTABLISHED;
+	return PKTS_STATE_REQUESTED;
+}
+
+static void record_extra(const struct pkts_flow *flow, struct pkts_record *rec,
+			 unsigned int initiator)
+{
+	memcpy(rec->smac, flow->extra.mac[initiator], sizeof(rec->smac));
+	memcpy(rec->dmac, flow->extra.mac[!initiator], sizeof(rec->dmac));
+	rec->tunnel_id = flow->extra.tunnel_id;
+	rec->tunnel = flow->extra.tunnel;
+	rec->flow_label = flow->extra.flow_label;
+	rec->priority = flow->extra.priority;
+	rec->inner = flow->extra.inner;
+}
+
+/**
+ * pkts_flow_count_full() - count a packet's details
+ * @flow: its flow, of profile full
+ * @sight: the packet
+ *
+ * Context: softirq, @flow->lock held.
+ */
+void pkts_flow_count_full(struct pkts_flow *flow,
+			  const struct pkts_sight *sight)
+{
+	pkts_detail_account(flow, sight, pkts_sight_dir(sight));
+}
+
 /**
  * pkts_flow_record() - what a flow has counted, as a record
  * @flow: the flow
  * @rec: filled; id 0, no end reason, times monotonic
+ * @detail: filled when @rec->detail is set
  *
  * Context: any, @flow->lock held.
  */
-void pkts_flow_record(const struct pkts_flow *flow, struct pkts_record *rec)
+void pkts_flow_record(const struct pkts_flow *flow, struct pkts_record *rec,
+		      struct pkts_detail *detail)
 {
 	unsigned int initiator = flow->initiator;
 
 	rec->id = 0;
+	rec->flow = flow->id;
+	rec->flow_start = flow->born;
+	rec->status = flow->status;
+	rec->state = pkts_flow_state(flow);
+	rec->detail = !!flow->full;
+	record_extra(flow, rec, initiator);
 	record_side(flow, &rec->forward, initiator);
 	record_side(flow, &rec->reverse, !initiator);
+	if (flow->full) {
+		pkts_detail_record(flow, rec, detail);
+		pkts_outer_record(flow, detail);
+	}
 	record_address(&flow->key, rec->saddr, initiator);
 	record_address(&flow->key, rec->daddr, !initiator);
 	record_ports(flow, rec);
@@ -271,6 +456,26 @@ void pkts_flow_record(const struct pkts_flow *flow, struct pkts_record *rec)
 }
 
 /**
+ * pkts_flow_memory() - octets that flows take
+ * @plain: how many without details
+ * @full: how many with details
+ *
+ * Context: any.
+ */
+u64 pkts_flow_memory(u64 plain, u64 full)
+{
+	return plain * FLOW_ROOM(sizeof(struct pkts_flow)) +
+	       full * FLOW_ROOM(sizeof(struct pkts_flow_full));
+}
+
+static struct kmem_cache *flow_cache_create(const char *name, size_t size)
+{
+	return kmem_cache_create(name, size, SMP_CACHE_BYTES,
+				 SLAB_TYPESAFE_BY_RCU | SLAB_ACCOUNT,
+				 flow_construct);
+}
+
+/**
  * pkts_flow_cache_init() - make the memory that flows live in
  *
  * Context: module init.
@@ -278,11 +483,14 @@ void pkts_flow_record(const struct pkts_flow *flow, struct pkts_record *rec)
  */
 int __init pkts_flow_cache_init(void)
 {
-	flow_cache = kmem_cache_create("pkts_flow", sizeof(struct pkts_flow),
-				       SMP_CACHE_BYTES,
-				       SLAB_TYPESAFE_BY_RCU | SLAB_ACCOUNT,
-				       flow_construct);
-	return flow_cache ? 0 : -ENOMEM;
+	flow_cache[0] = flow_cache_create("pkts_flow",
+					  sizeof(struct pkts_flow));
+	flow_cache[1] = flow_cache_create("pkts_flow_full",
+					  sizeof(struct pkts_flow_full));
+	if (flow_cache[0] && flow_cache[1])
+		return 0;
+	pkts_flow_cache_exit();
+	return -ENOMEM;
 }
 
 /**
@@ -292,5 +500,6 @@ int __init pkts_flow_cache_init(void)
  */
 void pkts_flow_cache_exit(void)
 {
-	kmem_cache_destroy(flow_cache);
+	kmem_cache_destroy(flow_cache[1]);
+	kmem_cache_destroy(flow_cache[0]);
 }

@@ -5,9 +5,11 @@
 
 #include <linux/skbuff.h>
 
-#include "point.h"
+struct nf_hook_state;
 
-void pkts_meter_frame(struct pkts_point *point, struct sk_buff *skb,
-		      enum pkts_point_side side);
+unsigned int pkts_meter_ingress(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state);
+unsigned int pkts_meter_egress(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state);
 
 #endif /* PKTS_METER_H */

@@ -5,7 +5,9 @@
 #include <net/netns/generic.h>
 
 #include "expiry.h"
+#include "stamper_rule.h"
 #include "table.h"
+#include "timeouts.h"
 
 static unsigned int pkts_net_id __read_mostly;
 
@@ -29,12 +31,17 @@ static int __net_init net_init(struct net *net)
 	pn->net = net;
 	mutex_init(&pn->lock);
 	INIT_LIST_HEAD(&pn->points);
-	pn->config.active = 120 * (u64)NSEC_PER_SEC;
-	pn->config.inactive = 15 * (u64)NSEC_PER_SEC;
+	INIT_LIST_HEAD(&pn->qdiscs);
+	pn->config.timeouts = pkts_timeouts_default;
 	pn->config.interval = 250 * (u64)NSEC_PER_MSEC;
 	pn->config.max_flows = PKTS_FLOWS_DEFAULT;
+	pn->config.key = PKTS_KEY_DEFAULT;
 	pkts_queue_init(&pn->queue);
+	pkts_stamper_rule_init(pn);
 	INIT_DELAYED_WORK(&pn->expiry, pkts_expiry_work);
+	pkts_probe_hooks_init(pn);
+	pkts_reflectors_init(pn);
+	pkts_senders_init(pn);
 	return 0;
 }
 
@@ -46,6 +53,10 @@ static void __net_exit net_exit(struct net *net)
 {
 	struct pkts_net *pn = pkts_net_of(net);
 
+	pkts_reflectors_exit(pn);
+	pkts_senders_exit(pn);
+	pkts_probe_hooks_exit(pn);
+	pkts_stamper_rule_del_all(pn);
 	pkts_point_del_all(pn);
 	cancel_delayed_work_sync(&pn->expiry);
 	pkts_queue_destroy(&pn->queue);

@@ -8,32 +8,45 @@
 #include <net/net_namespace.h>
 
 #include "point.h"
+#include "probe_stamp.h"
 #include "queue.h"
+#include "reflector.h"
+#include "stamper.h"
+#include "sender.h"
 
 struct pkts_table;
 
+#define PKTS_KEY_DEFAULT \
+	(PKTS_KEY_PART_VLAN | PKTS_KEY_PART_CVLAN | PKTS_KEY_PART_PORT)
 #define PKTS_FLOWS_DEFAULT 262144 /* ceiling of live flows */
 
 /**
  * struct pkts_config - settings of a namespace's meter
- * @active: longest time that one record covers, ns
- * @inactive: silence that ends a flow, ns
+ * @timeouts: when flows end and records are made
  * @interval: how often timeouts are looked at, ns
  * @max_flows: ceiling of live flows
+ * @key: enum pkts_key_part flags: what is in the key
+ * @profile: enum pkts_profile: what new flows keep
+ * @decap: enum pkts_decap
+ * @shaped: the packets that are metered, or their keys, are not what the
+ *	dissector reads: @decap or @key is not the default
  *
  * Written under struct pkts_net.lock, read anywhere with READ_ONCE().
  */
 struct pkts_config {
-	u64 active;
-	u64 inactive;
+	struct pkts_timeouts timeouts;
 	u64 interval;
 	u32 max_flows;
+	u32 key;
+	u32 profile;
+	u32 decap;
+	bool shaped;
 };
 
 /**
  * struct pkts_net - all that belongs to one network namespace
  * @net: the namespace
- * @lock: guards @points, @nr_points, @gone, @config and the birth of @table;
+ * @lock: guards @points, @nr_points, @gone, @config, @qdiscs and the birth of @table;
  *	  taken inside RTNL, never outside of it
  * @points: list of struct pkts_point
  * @nr_points: its length
@@ -42,10 +55,15 @@ struct pkts_config {
  * @table: live flows; made with the first point, freed with the namespace
  * @queue: records that wait for their reader
  * @expiry: walks the timing wheels
+ * @probe_hooks: where probes leave
+ * @reflectors: Session-Reflectors
+ * @stamper: its stamp rules
+ * @qdiscs: list of struct pkts_sch
+ * @senders: probe sessions
  */
 struct pkts_net {
 	struct net		*net;
-	struct mutex		lock; /* points, gone, config, table's birth */
+	struct mutex		lock; /* points, gone, config, qdiscs, table's birth */
 	struct list_head	points;
 	unsigned int		nr_points;
 	struct pkts_point_stats	gone;
@@ -53,9 +71,20 @@ struct pkts_net {
 	struct pkts_table	*table;
 	struct pkts_queue	queue;
 	struct delayed_work	expiry;
+	struct pkts_probe_hooks	probe_hooks;
+	struct pkts_reflectors	reflectors;
+	struct pkts_stamper_net	stamper;
+	struct list_head	qdiscs;
+	struct pkts_senders	senders;
 };
 
 extern struct workqueue_struct *pkts_workqueue;
+
+/* Do flows that begin at @point keep details, and want facts of packets? */
+static inline bool pkts_net_wants_details(const struct pkts_point *point)
+{
+	return READ_ONCE(point->pn->config.profile) == PKTS_PROFILE_FULL;
+}
 
 struct pkts_net *pkts_net_of(const struct net *net);
 int pkts_net_register(void);

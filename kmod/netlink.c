@@ -10,7 +10,6 @@
 #include <linux/netdevice.h>
 #include <net/genetlink.h>
 
-#include "clock.h"
 #include "genl.h"
 #include "net.h"
 
@@ -121,6 +120,38 @@ void pkts_netlink_notice(struct pkts_net *pn, enum pkts_event event,
 }
 
 /**
+ * pkts_netlink_event() - begin to tell what happened
+ * @pn: the namespace
+ * @cmd: the operation
+ * @hdr: set, for pkts_netlink_tell()
+ *
+ * Context: process; may sleep.
+ * Return: the message, NULL when nobody listens, -ENOMEM.
+ */
+struct sk_buff *pkts_netlink_event(struct pkts_net *pn, u8 cmd, void **hdr)
+{
+	struct sk_buff *msg;
+
+	if (!netlink_listened(pn, PKTS_NLGRP_EVENTS))
+		return NULL;
+	msg = netlink_message(cmd, hdr);
+	return msg ?: ERR_PTR(-ENOMEM);
+}
+
+/**
+ * pkts_netlink_tell() - tell it to all who listen
+ * @pn: the namespace
+ * @msg: the message
+ * @hdr: what pkts_netlink_event() set
+ *
+ * Context: process; may sleep.
+ */
+void pkts_netlink_tell(struct pkts_net *pn, struct sk_buff *msg, void *hdr)
+{
+	netlink_multicast(pn, msg, hdr, PKTS_NLGRP_EVENTS);
+}
+
+/**
  * pkts_netlink_reply() - begin a reply
  * @info: the request
  * @size: octets that the attributes need
@@ -175,30 +206,6 @@ int pkts_netlink_send(struct sk_buff *msg, void *hdr, struct genl_info *info)
 {
 	genlmsg_end(msg, hdr);
 	return genlmsg_reply(msg, info);
-}
-
-static void side_wall_times(struct pkts_side *side,
-			    const struct pkts_wall *wall)
-{
-	side->start = pkts_clock_to_wall(wall, side->start);
-	side->end = pkts_clock_to_wall(wall, side->end);
-}
-
-/**
- * pkts_netlink_wall_times() - apply wall time to records that leave
- * @rec: the records
- * @n: how many
- * @wall: one reading of both clocks for all of them
- *
- * Context: any.
- */
-void pkts_netlink_wall_times(struct pkts_record *rec, unsigned int n,
-			     const struct pkts_wall *wall)
-{
-	for (; n; n--, rec++) {
-		side_wall_times(&rec->forward, wall);
-		side_wall_times(&rec->reverse, wall);
-	}
 }
 
 /**

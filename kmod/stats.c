@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 
 #include "flow.h"
+#include "link.h"
 #include "net.h"
 #include "point.h"
 #include "table.h"
@@ -63,7 +64,10 @@ static void stats_before(const struct pkts_point *point,
 
 	memset(stats, 0, sizeof(*stats));
 	stats->ifindex = point->ifindex;
-	stats->direction = point->direction;
+	stats->direction = pkts_point_direction(point);
+	stats->peer_ifindex = point->peer_ifindex;
+	if (point->link)
+		memcpy(stats->link, point->link->name, sizeof(stats->link));
 	for (side = 0; side < PKTS_SIDES; side++) {
 		side_read(point, side, &sum);
 		stats_side(stats, side)->seen = sum.tally[PKTS_COUNT_SEEN];
@@ -80,6 +84,10 @@ static void hook_stats_fill(struct pkts_hook_stats *hook,
 	hook->malformed = sum->tally[PKTS_COUNT_MALFORMED];
 	hook->no_memory = sum->tally[PKTS_COUNT_NO_MEMORY];
 	hook->table_full = sum->tally[PKTS_COUNT_TABLE_FULL];
+	hook->decap_failed = sum->tally[PKTS_COUNT_DECAP_FAILED];
+	hook->inner = sum->tally[PKTS_COUNT_INNER];
+	hook->not_selected = sum->tally[PKTS_COUNT_NOT_SELECTED];
+	hook->not_sampled = sum->tally[PKTS_COUNT_NOT_SAMPLED];
 	hook->l4_truncated = sum->tally[PKTS_COUNT_L4_TRUNCATED];
 	hook->stamps_hardware = sum->stamps[PKTS_STAMP_HARDWARE];
 	hook->stamps_stack = sum->stamps[PKTS_STAMP_STACK];
@@ -95,6 +103,8 @@ static void stats_after(const struct pkts_point *point,
 	unsigned int side;
 
 	stats->flows = point->live_flows;
+	stats->losses = point->losses[0].sum;
+	stats->losses_peer = point->losses[1].sum;
 	for (side = 0; side < PKTS_SIDES; side++) {
 		hook = stats_side(stats, side);
 		hook->live = point->live[side];
@@ -116,14 +126,14 @@ static void live_visit(struct pkts_table *table, struct pkts_shard *shard,
 	unsigned int dir, side;
 
 	spin_lock(&flow->lock);
-	for (dir = 0; dir < 2; dir++) {
+	for (dir = 0; dir < 2 && !pkts_flow_is_second(flow); dir++) {
 		side = pkts_point_side_of(point, flow->key.orient, dir);
 		live = &point->live[side];
 		live->packets += flow->packets[dir];
 		live->octets += pkts_flow_frame_octets(flow, dir);
 	}
+	point->live_flows += !(flow->closing & PKTS_FLOW_OVER);
 	spin_unlock(&flow->lock);
-	point->live_flows++;
 }
 
 static void shard_sum(struct pkts_net *pn, unsigned int i)
@@ -157,6 +167,12 @@ static void table_sum(struct pkts_net *pn)
 	}
 }
 
+static bool stats_wants(const struct pkts_point *point, u32 ifindex)
+{
+	return !ifindex || pkts_point_ifindex(point, PKTS_INGRESS) == ifindex ||
+	       pkts_point_ifindex(point, PKTS_EGRESS) == ifindex;
+}
+
 /**
  * pkts_stats_take() - make the sum
  * @pn: the namespace, @pn->lock held
@@ -174,13 +190,13 @@ unsigned int pkts_stats_take(struct pkts_net *pn, u32 ifindex,
 
 	lockdep_assert_held(&pn->lock);
 	list_for_each_entry(point, &pn->points, node)
-		if (!ifindex || point->ifindex == ifindex)
+		if (stats_wants(point, ifindex))
 			stats_before(point, &stats[n++]);
 	synchronize_rcu();
 	table_sum(pn);
 	n = 0;
 	list_for_each_entry(point, &pn->points, node)
-		if (!ifindex || point->ifindex == ifindex)
+		if (stats_wants(point, ifindex))
 			stats_after(point, &stats[n++]);
 	if (!ifindex)
 		stats[n++] = pn->gone;
@@ -221,6 +237,8 @@ void pkts_stats_fold(struct pkts_point *point)
 	stats_after(point, &stats);
 	hook_stats_add(&gone->ingress, &stats.ingress);
 	hook_stats_add(&gone->egress, &stats.egress);
+	pkts_losses_add(&gone->losses, &stats.losses);
+	pkts_losses_add(&gone->losses, &stats.losses_peer);
 }
 
 /**
@@ -237,11 +255,6 @@ void pkts_stats_totals(struct pkts_net *pn, struct pkts_totals *totals)
 	lockdep_assert_held(&pn->lock);
 	memset(totals, 0, sizeof(*totals));
 	pkts_queue_totals(&pn->queue, totals);
-	if (!table)
-		return;
-	totals->flows = atomic_read(&table->flows);
-	totals->flows_created = atomic64_read(&table->created);
-	totals->flows_memory = sizeof(*table) +
-			       atomic64_read(&table->buckets_memory) +
-			       totals->flows * sizeof(struct pkts_flow);
+	if (table)
+		pkts_table_totals(table, totals);
 }

@@ -7,29 +7,28 @@
  * Lock order: shard, flow, record queue. Bottom halves are off wherever one
  * of them is held.
  *
- * At max-flows a new flow has another one exported early: the one of its
- * neighbourhood that was silent longest. So memory keeps its ceiling and no
- * packet goes uncounted.
+ * At max-flows a new flow has another one exported early: one near it that is
+ * worth least (enum pkts_worth), and of these the one that was silent longest.
+ * So memory keeps its ceiling, no packet goes uncounted, and a flood of new
+ * flows feeds on itself.
  */
 #include "table.h"
 
+#include <linux/in.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
 #include "clock.h"
 #include "expiry.h"
-#include "hash.h"
+#include "extra.h"
 #include "net.h"
 
 /* A shard grows when more of its slots are taken than this, in percent. */
 #define GROW_ABOVE 60
 
-static struct pkts_buckets *shard_buckets(const struct pkts_shard *shard)
-{
-	return rcu_dereference_protected(shard->buckets,
-					 lockdep_is_held(&shard->lock));
-}
+/* Flows to look at for one that is worth little, and some more. */
+#define EVICT_LOOKS 100
 
 static bool shard_is_dense(const struct pkts_shard *shard,
 			   const struct pkts_buckets *buckets)
@@ -41,11 +40,13 @@ static bool shard_is_dense(const struct pkts_shard *shard,
 static void shard_replace(struct pkts_table *table, struct pkts_shard *shard,
 			  struct pkts_buckets *buckets)
 {
-	struct pkts_buckets *old = shard_buckets(shard);
+	struct pkts_buckets *old = pkts_shard_buckets(shard);
 
 	atomic64_add(pkts_buckets_size(buckets->nr) -
 		     pkts_buckets_size(old->nr), &table->buckets_memory);
 	rcu_assign_pointer(shard->buckets, buckets);
+	rcu_assign_pointer(table->lookup[pkts_shard_index(table, shard)],
+			   buckets);
 	kvfree_rcu(old, rcu);
 }
 
@@ -57,7 +58,7 @@ static bool shard_grow_to(struct pkts_table *table, struct pkts_shard *shard,
 	buckets = pkts_buckets_alloc(nr, GFP_ATOMIC);
 	if (!buckets)
 		return false;
-	if (!pkts_buckets_copy(buckets, shard_buckets(shard))) {
+	if (!pkts_buckets_copy(buckets, pkts_shard_buckets(shard))) {
 		kvfree(buckets);
 		return false;
 	}
@@ -71,7 +72,7 @@ static bool shard_grow_to(struct pkts_table *table, struct pkts_shard *shard,
  */
 static bool shard_grow_now(struct pkts_table *table, struct pkts_shard *shard)
 {
-	u32 nr = shard_buckets(shard)->nr * 2 + 1;
+	u32 nr = pkts_shard_buckets(shard)->nr * 2 + 1;
 
 	return shard_grow_to(table, shard, nr) ||
 	       shard_grow_to(table, shard, nr * 2 + 1);
@@ -84,7 +85,7 @@ static void shard_grow(struct pkts_table *table, struct pkts_shard *shard)
 	u32 nr;
 
 	spin_lock_bh(&shard->lock);
-	old = shard_buckets(shard);
+	old = pkts_shard_buckets(shard);
 	nr = shard_is_dense(shard, old) ? old->nr * 2 + 1 : 0;
 	spin_unlock_bh(&shard->lock);
 	if (!nr)
@@ -94,7 +95,7 @@ static void shard_grow(struct pkts_table *table, struct pkts_shard *shard)
 	if (!buckets)
 		return;
 	spin_lock_bh(&shard->lock);
-	old = shard_buckets(shard);
+	old = pkts_shard_buckets(shard);
 	if (old->nr < nr && pkts_buckets_copy(buckets, old)) {
 		shard_replace(table, shard, buckets);
 		done = true;
@@ -118,15 +119,15 @@ static void table_grow_work(struct work_struct *work)
 static int shard_init(struct pkts_table *table, struct pkts_shard *shard)
 {
 	struct pkts_buckets *buckets;
-	u64 interval = table->pn->config.interval;
 
 	buckets = pkts_buckets_alloc(PKTS_BUCKETS_MIN, GFP_KERNEL_ACCOUNT);
 	if (!buckets)
 		return -ENOMEM;
 	spin_lock_init(&shard->lock);
 	RCU_INIT_POINTER(shard->buckets, buckets);
-	shard->interval = interval;
-	shard->tick = div64_u64(pkts_clock_now(), interval);
+	RCU_INIT_POINTER(table->lookup[pkts_shard_index(table, shard)],
+			 buckets);
+	pkts_expiry_init(table, shard);
 	atomic64_add(pkts_buckets_size(buckets->nr), &table->buckets_memory);
 	return 0;
 }
@@ -178,20 +179,35 @@ void pkts_table_destroy(struct pkts_table *table)
 }
 
 /**
- * pkts_shard_hand_over() - make a record of what a flow has counted
+ * pkts_table_know() - prepare a point's part of the keys
  * @table: the table
- * @shard: the flow's shard, its lock held
- * @flow: its lock held; restart or end it afterwards
- * @reason: why
+ * @point: the point, with its device and directions, before its first frame
  *
- * A flow that has counted nothing since its last record makes none.
- *
- * Context: bottom halves off.
+ * Context: process.
  */
-void pkts_shard_hand_over(struct pkts_table *table, struct pkts_shard *shard,
-			  struct pkts_flow *flow, enum pkts_end_reason reason)
+void pkts_table_know(const struct pkts_table *table, struct pkts_point *point)
+{
+	struct pkts_key key = { .ifindex = point->ifindex };
+	unsigned int side;
+
+	for (side = 0; side < PKTS_SIDES; side++) {
+		if (point->direction == PKTS_DIRECTION_BOTH)
+			key.orient = side;
+		point->key[side].tail = key.tail;
+		pkts_hash_begin(&point->key[side].hash, &table->hash_key);
+		pkts_hash_word(&point->key[side].hash, key.tail);
+	}
+}
+
+/*
+ * Make a record of what a flow has counted, before it restarts or ends. One
+ * that has counted nothing since its last record makes none.
+ */
+static void shard_hand_over(struct pkts_table *table, struct pkts_shard *shard,
+			    struct pkts_flow *flow, enum pkts_end_reason reason)
 {
 	struct pkts_tally *recorded;
+	struct pkts_detail detail;
 	struct pkts_record rec;
 	unsigned int dir, side;
 
@@ -199,14 +215,40 @@ void pkts_shard_hand_over(struct pkts_table *table, struct pkts_shard *shard,
 	if (pkts_flow_is_empty(flow))
 		return;
 	recorded = flow->point->recorded[pkts_shard_index(table, shard)];
-	for (dir = 0; dir < 2; dir++) {
+	for (dir = 0; dir < 2 && !pkts_flow_is_second(flow); dir++) {
 		side = pkts_point_side_of(flow->point, flow->key.orient, dir);
 		recorded[side].packets += flow->packets[dir];
 		recorded[side].octets += pkts_flow_frame_octets(flow, dir);
 	}
-	pkts_flow_record(flow, &rec);
+	pkts_flow_record(flow, &rec, &detail);
 	rec.end_reason = reason;
-	pkts_queue_add(&table->pn->queue, &rec);
+	if (reason == PKTS_END_REASON_IDLE_TIMEOUT &&
+	    flow->key.proto == IPPROTO_TCP)
+		rec.state = PKTS_STATE_TIMED_OUT;
+	flow->status++;
+	pkts_queue_add(&table->pn->queue, &rec, &detail);
+}
+
+/**
+ * pkts_shard_report() - record a flow that goes on
+ * @table: the table
+ * @shard: the flow's shard, its lock held
+ * @flow: its lock held
+ * @reason: why; a connection that is recorded for its end only waits for
+ *	stragglers afterwards
+ *
+ * Context: bottom halves off.
+ */
+void pkts_shard_report(struct pkts_table *table, struct pkts_shard *shard,
+		       struct pkts_flow *flow, enum pkts_end_reason reason)
+{
+	shard_hand_over(table, shard, flow, reason);
+	pkts_flow_restart(flow);
+	if (reason != PKTS_END_REASON_END_OF_FLOW ||
+	    flow->closing & PKTS_FLOW_OVER)
+		return;
+	flow->closing |= PKTS_FLOW_OVER;
+	shard->over++;
 }
 
 /**
@@ -222,27 +264,26 @@ void pkts_shard_finish(struct pkts_table *table, struct pkts_shard *shard,
 		       struct pkts_flow *flow, enum pkts_end_reason reason)
 {
 	spin_lock(&flow->lock);
-	pkts_shard_hand_over(table, shard, flow, reason);
+	shard_hand_over(table, shard, flow, reason);
 	flow->alive = 0;
+	shard->over -= !!(flow->closing & PKTS_FLOW_OVER);
 	spin_unlock(&flow->lock);
 
-	pkts_buckets_remove(shard_buckets(shard), flow);
+	pkts_buckets_remove(pkts_shard_buckets(shard), flow);
 	hlist_del(&flow->timer);
+	shard->full -= !!flow->full;
 	shard->flows--;
 	atomic_dec(&table->flows);
 	pkts_flow_free(flow);
 }
 
 static bool shard_evict(struct pkts_table *table, struct pkts_shard *shard,
-			u32 hash)
+			u32 hash, enum pkts_worth most)
 {
-	struct pkts_flow *flow = NULL;
+	struct pkts_flow *flow;
 
-	if (!READ_ONCE(shard->flows))
-		return false;
 	spin_lock(&shard->lock);
-	if (shard->flows)
-		flow = pkts_buckets_oldest(shard_buckets(shard), hash);
+	flow = pkts_buckets_victim_near(pkts_shard_buckets(shard), hash, most);
 	if (flow)
 		pkts_shard_finish(table, shard, flow,
 				  PKTS_END_REASON_LACK_OF_RESOURCES);
@@ -250,17 +291,33 @@ static bool shard_evict(struct pkts_table *table, struct pkts_shard *shard,
 	return flow;
 }
 
-/* From the flow's own shard on: a small table may have none there. */
+/*
+ * From the flow's own shard on, until there is one or so many were looked at:
+ * the shards of a small table have few.
+ */
+static bool table_evict_from(struct pkts_table *table, u32 hash,
+			     enum pkts_worth most, int looks)
+{
+	struct pkts_shard *shard;
+	unsigned int i;
+	u32 flows;
+
+	for (i = 0; i < PKTS_TABLE_SHARDS && looks > 0; i++) {
+		shard = &table->shard[(hash + i) % PKTS_TABLE_SHARDS];
+		flows = READ_ONCE(shard->flows);
+		if (!flows)
+			continue;
+		if (shard_evict(table, shard, hash, most))
+			return true;
+		looks -= min_t(u32, flows, PKTS_VICTIM_LOOKS);
+	}
+	return false;
+}
+
 static bool table_evict(struct pkts_table *table, u32 hash)
 {
-	unsigned int i;
-
-	for (i = 0; i < PKTS_TABLE_SHARDS; i++)
-		if (shard_evict(table,
-				&table->shard[(hash + i) % PKTS_TABLE_SHARDS],
-				hash))
-			return true;
-	return false;
+	return table_evict_from(table, hash, PKTS_WORTH_LITTLE, EVICT_LOOKS) ||
+	       table_evict_from(table, hash, PKTS_WORTH_MUCH, INT_MAX);
 }
 
 static bool table_reserve(struct pkts_table *table, u32 hash)
@@ -279,17 +336,18 @@ static bool table_reserve(struct pkts_table *table, u32 hash)
 static void shard_place(struct pkts_table *table, struct pkts_shard *shard,
 			struct pkts_flow *flow)
 {
-	struct pkts_buckets *buckets = shard_buckets(shard);
+	struct pkts_buckets *buckets = pkts_shard_buckets(shard);
 
 	while (unlikely(!pkts_buckets_put(buckets, flow))) {
 		if (!shard_grow_now(table, shard))
 			pkts_shard_finish(table, shard,
-					  pkts_buckets_oldest(buckets,
+					  pkts_buckets_victim(buckets,
 							      flow->hash),
 					  PKTS_END_REASON_LACK_OF_RESOURCES);
-		buckets = shard_buckets(shard);
+		buckets = pkts_shard_buckets(shard);
 	}
 	shard->flows++;
+	shard->full += !!flow->full;
 	if (unlikely(shard_is_dense(shard, buckets)))
 		queue_work(pkts_workqueue, &table->grow);
 }
@@ -300,11 +358,11 @@ static void shard_insert(struct pkts_table *table, struct pkts_shard *shard,
 {
 	spin_lock(&flow->lock);
 	pkts_flow_begin(flow, sight);
+	flow->id = atomic64_inc_return(&table->created);
 	pkts_flow_account(flow, sight);
 	pkts_expiry_link(table, shard, flow);
 	spin_unlock(&flow->lock);
 	shard_place(table, shard, flow);
-	atomic64_inc(&table->created);
 }
 
 /*
@@ -318,8 +376,8 @@ static bool shard_count(struct pkts_table *table, struct pkts_shard *shard,
 	struct pkts_flow *flow;
 	bool reopens, closed;
 
-	flow = pkts_buckets_find(shard_buckets(shard), &sight->pkt.key,
-				 sight->hash);
+	flow = pkts_buckets_find(pkts_shard_buckets(shard), &sight->pkt.key,
+				 pkts_sight_extra(sight), sight->hash);
 	if (!flow)
 		return false;
 	reopens = pkts_flow_reopens(flow, sight);
@@ -335,6 +393,14 @@ static bool shard_count(struct pkts_table *table, struct pkts_shard *shard,
 	return !reopens;
 }
 
+static u8 table_full_of(const struct pkts_table *table,
+			const struct pkts_sight *sight)
+{
+	if (READ_ONCE(table->pn->config.profile) == PKTS_PROFILE_FULL)
+		return PKTS_FLOW_DETAILED;
+	return pkts_sight_is_inner(sight) ? PKTS_FLOW_OUTER : 0;
+}
+
 static noinline enum pkts_count table_count_new(struct pkts_table *table,
 						struct pkts_shard *shard,
 						const struct pkts_sight *sight)
@@ -344,7 +410,7 @@ static noinline enum pkts_count table_count_new(struct pkts_table *table,
 
 	if (!table_reserve(table, sight->hash))
 		return PKTS_COUNT_TABLE_FULL;
-	flow = pkts_flow_alloc();
+	flow = pkts_flow_alloc(table_full_of(table, sight));
 	if (!flow) {
 		atomic_dec(&table->flows);
 		return PKTS_COUNT_NO_MEMORY;
@@ -369,8 +435,8 @@ static noinline void table_relink(struct pkts_table *table,
 	struct pkts_flow *flow;
 
 	spin_lock(&shard->lock);
-	flow = pkts_buckets_find(shard_buckets(shard), &sight->pkt.key,
-				 sight->hash);
+	flow = pkts_buckets_find(pkts_shard_buckets(shard), &sight->pkt.key,
+				 pkts_sight_extra(sight), sight->hash);
 	if (flow) {
 		hlist_del(&flow->timer);
 		pkts_expiry_link(table, shard, flow);
@@ -379,26 +445,28 @@ static noinline void table_relink(struct pkts_table *table,
 	spin_unlock(&shard->lock);
 }
 
-/**
- * pkts_table_count() - count a packet in its flow, which may be new
- * @table: the table
- * @sight: the packet; its hash is filled in
- *
- * Context: softirq or bottom halves off, under RCU.
- * Return: PKTS_COUNT_SEEN when it is counted in a flow, else what it is to be
- * counted as.
- */
-enum pkts_count pkts_table_count(struct pkts_table *table,
-				 struct pkts_sight *sight)
+static __always_inline u32 sight_hash(const struct pkts_table *table,
+				      const struct pkts_sight *sight)
 {
-	struct pkts_shard *shard;
+	const struct pkts_key *key = &sight->pkt.key;
+	const struct pkts_point_key *part = &sight->point->key[key->orient];
+
+	if (likely(key->tail == part->tail))
+		return pkts_hash_rest(part->hash, key);
+	return pkts_hash_key(key, &table->hash_key);
+}
+
+static __always_inline enum pkts_count
+table_count(struct pkts_table *table, struct pkts_sight *sight,
+	    const struct pkts_key_extra *extra)
+{
+	unsigned int i = sight->hash % PKTS_TABLE_SHARDS;
+	struct pkts_shard *shard = &table->shard[i];
 	struct pkts_flow *flow;
 	bool closed;
 
-	sight->hash = pkts_hash_key(&sight->pkt.key, &table->hash_key);
-	shard = &table->shard[sight->hash % PKTS_TABLE_SHARDS];
-	flow = pkts_buckets_find(rcu_dereference(shard->buckets),
-				 &sight->pkt.key, sight->hash);
+	flow = pkts_buckets_find(rcu_dereference(table->lookup[i]),
+				 &sight->pkt.key, extra, sight->hash);
 	if (unlikely(!flow))
 		return table_count_new(table, shard, sight);
 	if (unlikely(pkts_flow_reopens(flow, sight))) {
@@ -413,69 +481,49 @@ enum pkts_count pkts_table_count(struct pkts_table *table,
 }
 
 /**
- * pkts_shard_walk() - visit every flow of a shard
+ * pkts_table_count() - count a packet in its flow, which may be new
  * @table: the table
- * @shard: the shard
- * @visit: what to do with each
- * @arg: handed to @visit
+ * @sight: the packet, without an extra part of its key; its hash is filled in
  *
- * Context: process; takes the shard's lock.
+ * Context: softirq or bottom halves off, under RCU.
+ * Return: PKTS_COUNT_SEEN when it is counted in a flow, else what it is to be
+ * counted as.
  */
-void pkts_shard_walk(struct pkts_table *table, struct pkts_shard *shard,
-		     pkts_table_visit *visit, void *arg)
+enum pkts_count pkts_table_count(struct pkts_table *table,
+				 struct pkts_sight *sight)
 {
-	struct pkts_buckets *buckets;
-	struct pkts_flow *flow;
-	unsigned int slot;
-	u32 i;
-
-	lockdep_assert_held(&shard->lock);
-	buckets = shard_buckets(shard);
-	for (i = 0; i < buckets->nr; i++) {
-		for (slot = 0; slot < PKTS_BUCKET_SLOTS; slot++) {
-			flow = pkts_bucket_flow(&buckets->bucket[i], slot);
-			if (flow)
-				visit(table, shard, flow, arg);
-		}
-	}
-}
-
-struct table_flush {
-	const struct pkts_point *point;
-	u64 flushed;
-};
-
-static void flush_visit(struct pkts_table *table, struct pkts_shard *shard,
-			struct pkts_flow *flow, void *arg)
-{
-	struct table_flush *flush = arg;
-
-	if (flush->point && flow->point != flush->point)
-		return;
-	pkts_shard_finish(table, shard, flow, PKTS_END_REASON_FORCED_END);
-	flush->flushed++;
+	sight->hash = sight_hash(table, sight);
+	return pkts_table_count_known(table, sight);
 }
 
 /**
- * pkts_table_flush() - end and record flows
+ * pkts_table_count_known() - the same for a packet whose hash is filled in
  * @table: the table
- * @point: only this point's flows; all when NULL
+ * @sight: the packet, without an extra part of its key
  *
- * Context: process; may sleep.
- * Return: how many.
+ * Context: softirq or bottom halves off, under RCU.
+ * Return: as pkts_table_count().
  */
-u64 pkts_table_flush(struct pkts_table *table, const struct pkts_point *point)
+enum pkts_count pkts_table_count_known(struct pkts_table *table,
+				       struct pkts_sight *sight)
 {
-	struct table_flush flush = { .point = point };
-	unsigned int i;
+	return table_count(table, sight, NULL);
+}
 
-	for (i = 0; i < PKTS_TABLE_SHARDS; i++) {
-		spin_lock_bh(&table->shard[i].lock);
-		pkts_shard_walk(table, &table->shard[i], flush_visit, &flush);
-		spin_unlock_bh(&table->shard[i].lock);
-		cond_resched();
-	}
-	return flush.flushed;
+/**
+ * pkts_table_count_extra() - the same for a packet with an extra part of its key
+ * @table: the table
+ * @sight: the packet; its hash is filled in
+ *
+ * Context: softirq or bottom halves off, under RCU.
+ * Return: as pkts_table_count().
+ */
+enum pkts_count pkts_table_count_extra(struct pkts_table *table,
+				       struct pkts_sight *sight)
+{
+	sight->hash = pkts_hash_key_extra(&sight->pkt.key, &sight->extra,
+					  &table->hash_key);
+	return table_count(table, sight, &sight->extra);
 }
 
 /**
@@ -501,63 +549,31 @@ void pkts_table_trim(struct pkts_table *table)
 	}
 }
 
-static bool shard_snapshot(struct pkts_shard *shard, u32 *bucket, u32 ifindex,
-			   struct pkts_record *rec, unsigned int room,
-			   unsigned int *n)
-{
-	struct pkts_buckets *buckets = shard_buckets(shard);
-	struct pkts_flow *flow;
-	unsigned int slot;
-
-	for (; *bucket < buckets->nr; ++*bucket) {
-		if (*n + PKTS_BUCKET_SLOTS > room)
-			return false;
-		for (slot = 0; slot < PKTS_BUCKET_SLOTS; slot++) {
-			flow = pkts_bucket_flow(&buckets->bucket[*bucket],
-						slot);
-			if (!flow || (ifindex && flow->key.ifindex != ifindex))
-				continue;
-			spin_lock(&flow->lock);
-			if (!pkts_flow_is_empty(flow))
-				pkts_flow_record(flow, &rec[(*n)++]);
-			spin_unlock(&flow->lock);
-		}
-	}
-	return true;
-}
-
 /**
- * pkts_table_snapshot() - a batch of live flows
+ * pkts_table_totals() - the table's own figures
  * @table: the table
- * @cursor: where to begin, 0 first; set to where to go on, 0 at the end
- * @ifindex: only this point's flows; all when 0
- * @rec: filled, with monotonic times
- * @room: length of @rec, at least PKTS_BUCKET_SLOTS
+ * @totals: what is about flows is filled in
  *
- * A flow is told once unless its shard grows between two batches. One that
- * has counted nothing since its last record is left out.
+ * A figure is right at rest and near it otherwise: shards are asked one after
+ * the other.
  *
- * Context: process.
- * Return: how many records were filled.
+ * Context: any.
  */
-unsigned int pkts_table_snapshot(struct pkts_table *table, u64 *cursor,
-				 u32 ifindex, struct pkts_record *rec,
-				 unsigned int room)
+void pkts_table_totals(struct pkts_table *table, struct pkts_totals *totals)
 {
-	u64 i = upper_32_bits(*cursor);
-	u32 bucket = lower_32_bits(*cursor);
-	struct pkts_shard *shard;
-	unsigned int n = 0;
-	bool all = true;
+	u64 flows = atomic_read(&table->flows), over = 0, full = 0;
+	unsigned int i;
 
-	for (; i < PKTS_TABLE_SHARDS; i++, bucket = 0) {
-		shard = &table->shard[i];
-		spin_lock_bh(&shard->lock);
-		all = shard_snapshot(shard, &bucket, ifindex, rec, room, &n);
-		spin_unlock_bh(&shard->lock);
-		if (!all)
-			break;
+	for (i = 0; i < PKTS_TABLE_SHARDS; i++) {
+		over += READ_ONCE(table->shard[i].over);
+		full += READ_ONCE(table->shard[i].full);
 	}
-	*cursor = all ? 0 : i << 32 | bucket;
-	return n;
+	totals->flows = flows - min(flows, over);
+	totals->flows_closed = over;
+	totals->flows_created = atomic64_read(&table->created);
+	totals->flows_memory = sizeof(*table) +
+			       atomic64_read(&table->buckets_memory) +
+			       pkts_flow_memory(flows - min(flows, full), full);
+	totals->records_late = READ_ONCE(table->late);
+	totals->late_max = READ_ONCE(table->late_max);
 }

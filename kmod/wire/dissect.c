@@ -118,6 +118,14 @@ static enum pkts_verdict finish_fixed(struct pkts_packet *pkt, __u32 rest,
 	return finish(pkt, rest, ports, at, flags & ~SAME_ADDRESS);
 }
 
+/* No transport header, or none that is known. */
+static enum pkts_verdict finish_none(struct pkts_packet *pkt, __u32 rest,
+				     __u32 at, __u32 flags)
+{
+	pkt->l4_off = 0;
+	return finish_fixed(pkt, rest, 0, at, flags);
+}
+
 /* Ports turn with the addresses, and decide where those are equal. */
 static __always_inline enum pkts_verdict
 finish_ports(struct pkts_packet *pkt, const __u8 *l4, __u32 rest, __u32 at,
@@ -148,7 +156,7 @@ static enum pkts_verdict cut_l4(struct pkts_packet *pkt, __u32 rest, __u32 at,
 
 	if (end <= pkt->ip_len && pkt->l3_off + end <= PKTS_DISSECT_MAX)
 		return PKTS_FRAME_SHORT;
-	return finish_fixed(pkt, rest, 0, at, flags | PKTS_PACKET_L4_SHORT);
+	return finish_none(pkt, rest, at, flags | PKTS_PACKET_L4_SHORT);
 }
 
 /*
@@ -237,7 +245,7 @@ static enum pkts_verdict dissect_other(struct pkts_packet *pkt, const __u8 *ip,
 	const __u8 *l4 = ip + at;
 
 	if (!need)
-		return finish_fixed(pkt, rest, 0, at, flags);
+		return finish_none(pkt, rest, at, flags);
 	if (at + need > pkt->ip_len || at + need > avail)
 		return cut_l4(pkt, rest, at, need, flags);
 
@@ -288,6 +296,7 @@ static __always_inline enum pkts_verdict
 dissect_l4(struct pkts_packet *pkt, const __u8 *ip, __u32 avail, __u32 at,
 	   __u32 rest, __u32 flags)
 {
+	pkt->l4_off = pkt->l3_off + at;
 	switch (rest_proto(rest)) {
 	case PROTO_TCP:
 		return dissect_tcp(pkt, ip, avail, at, rest, flags);
@@ -338,8 +347,8 @@ dissect_ip4_after(struct pkts_packet *pkt, const __u8 *ip, __u32 avail,
 	if (fragment) {
 		flags |= PKTS_PACKET_FRAGMENT;
 		if (fragment & OFFSET4_MASK)
-			return finish_fixed(pkt, rest, 0, header,
-					    flags | PKTS_PACKET_LATER);
+			return finish_none(pkt, rest, header,
+					   flags | PKTS_PACKET_LATER);
 	}
 	return dissect_l4(pkt, ip, avail, header, rest, flags);
 }
@@ -408,8 +417,8 @@ static enum pkts_verdict dissect_extensions(struct pkts_packet *pkt,
 			flags |= PKTS_PACKET_FRAGMENT;
 		rest = (__u32)ext[0] << 24 | (rest & 0x00ffffff);
 		if (fragment & OFFSET6_MASK)
-			return finish_fixed(pkt, rest, 0, at,
-					    flags | PKTS_PACKET_LATER);
+			return finish_none(pkt, rest, at,
+					   flags | PKTS_PACKET_LATER);
 	}
 	return dissect_l4(pkt, ip, avail, at, rest, flags);
 }

@@ -44,11 +44,13 @@ enum pkts_verdict {
  * @key: canonical flow key, @key.orient and @key.ifindex zero; not written
  *	beyond PKTS_KEY_LEN4 for IPv4
  * @l3_off: octets of the frame before the IP header
+ * @l4_off: octets of the frame before the transport header; 0 when there is
+ *	none, none that is known, or not all of it
  * @hdr_len: octets of the frame before the transport payload; equals
  *	the IP payload's offset where there is no transport header
+ * @tcp_flags: 12 bits, 0 when not TCP
  * @ip_len: octets from the IP header on, by the IP header, but never more
  *	than the frame has
- * @tcp_flags: 12 bits, 0 when not TCP
  * @tos: IPv4 TOS or IPv6 Traffic Class
  * @ttl: IPv4 TTL or IPv6 Hop Limit
  * @flags: PKTS_PACKET_*
@@ -56,9 +58,10 @@ enum pkts_verdict {
 struct pkts_packet {
 	struct pkts_key	key;
 	__u16	l3_off;
+	__u16	l4_off;
 	__u16	hdr_len;
-	__u32	ip_len;
 	__u16	tcp_flags;
+	__u32	ip_len;
 	__u8	tos;
 	__u8	ttl;
 	__u8	flags;

@@ -11,10 +11,9 @@
 #include <string.h>
 
 #include "kmod/wire/dissect.h"
+#include "kmod/wire/plain.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FRAME_MAX 2048
-#define SUPER 300000 /* octets that a super frame has beyond those at hand */
 
 /* How one input is looked at: its EtherType or 0, its accelerated tag. */
 struct view {
@@ -25,7 +24,14 @@ struct view {
 static const __u8 *input;
 static size_t input_size;
 
-static void require(int holds, const char *rule)
+/* The input that is looked at from here on. */
+void fuzz_begin(const __u8 *data, size_t size)
+{
+	input = data;
+	input_size = size;
+}
+
+void require(int holds, const char *rule)
 {
 	size_t i;
 
@@ -43,10 +49,19 @@ static enum pkts_verdict dissect(const struct view *view,
 				 struct pkts_packet *pkt, const __u8 *data,
 				 __u32 avail, __u32 len)
 {
+	struct pkts_packet plain;
+	enum pkts_verdict verdict;
+
 	memset(pkt, 0, sizeof(*pkt));
 	if (view->ethertype)
 		return pkts_dissect_l3(pkt, data, avail, len, view->ethertype);
-	return pkts_dissect_frame(pkt, data, avail, len, view->vlan);
+	verdict = pkts_dissect_frame(pkt, data, avail, len, view->vlan);
+	memset(&plain, 0, sizeof(plain));
+	if (!view->vlan && pkts_dissect_plain(&plain, data, avail, len))
+		require(verdict == PKTS_FRAME_METERED &&
+			!memcmp(&plain, pkt, sizeof(plain)),
+			"the same packet on the plain way");
+	return verdict;
 }
 
 static int ports_turn(__u8 proto)
@@ -62,7 +77,7 @@ static void require_key(const struct pkts_packet *pkt)
 	int order;
 
 	require(key->family == 4 || key->family == 6, "family");
-	require(!key->orient && !key->zero && !key->ifindex, "padding");
+	require(!key->orient && !key->extra && !key->ifindex, "padding");
 	require(key->vlan < 4096 && key->cvlan < 4096, "VLAN");
 	if (key->family == 4)
 		order = memcmp(&key->addr4[0], &key->addr4[1], 4);
@@ -77,7 +92,7 @@ static void require_key(const struct pkts_packet *pkt)
 			"no ports where there is no transport header");
 }
 
-static void require_packet(const struct pkts_packet *pkt, __u32 len)
+void require_packet(const struct pkts_packet *pkt, __u32 len)
 {
 	require(pkt->l3_off + pkt->ip_len <= len, "packet inside the frame");
 	require(pkt->hdr_len <= pkt->l3_off + pkt->ip_len,
@@ -89,6 +104,12 @@ static void require_packet(const struct pkts_packet *pkt, __u32 len)
 	require(!(pkt->flags & PKTS_PACKET_LATER) ||
 		pkt->flags & PKTS_PACKET_FRAGMENT, "later fragment");
 	require(pkt->flags < 0x10, "flags");
+	require(pkt->l4_off <= pkt->hdr_len, "transport header before payload");
+	require(!pkt->l4_off || pkt->l4_off > pkt->l3_off,
+		"transport header behind the IP header");
+	require(!pkt->l4_off ||
+		!(pkt->flags & (PKTS_PACKET_LATER | PKTS_PACKET_L4_SHORT)),
+		"no transport header where there is none");
 	require_key(pkt);
 }
 
@@ -135,7 +156,7 @@ static void require_view(const struct view *view, const __u8 *data,
 		abort();
 	memcpy(copy + !size, data, size);
 	require_same(view, copy + !size, size, size);
-	require_same(view, copy + !size, size, size + SUPER);
+	require_same(view, copy + !size, size, size + FUZZ_SUPER);
 	free(copy);
 
 	copy = malloc(part ? part : 1);
@@ -155,10 +176,9 @@ int fuzz_dissect(const __u8 *data, size_t size)
 	};
 	size_t i;
 
-	if (size > FRAME_MAX)
-		size = FRAME_MAX;
-	input = data;
-	input_size = size;
+	if (size > FUZZ_FRAME_MAX)
+		size = FUZZ_FRAME_MAX;
+	fuzz_begin(data, size);
 	for (i = 0; i < COUNT(views); i++)
 		require_view(&views[i], data, size);
 	return 0;

@@ -11,8 +11,9 @@
 #include <string.h>
 
 #include "dissect.h"
-#include "selftests/kunit/frames.h"
+#include "nested.h"
 #include "selftests/kunit/frames_random.h"
+#include "selftests/kunit/frames_tunnel.h"
 
 #define ROOM 700
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -35,8 +36,12 @@ static __u32 below(__u32 bound)
 
 static const struct frame_case *any_case(void)
 {
-	const struct frame_table *table = tables[below(COUNT(tables))];
+	__u32 n = below(COUNT(tables) + 1);
+	const struct frame_table *table;
 
+	if (n == COUNT(tables))
+		return &frames_tunnel.cases[below(frames_tunnel.count)].frame;
+	table = tables[n];
 	return &table->cases[below(table->count)];
 }
 
@@ -44,8 +49,14 @@ static void start(struct input *input)
 {
 	const struct frame_case *frame = any_case();
 	struct frame_pair pair;
+	struct nested nested;
 
-	if (below(8)) {
+	if (!below(8)) {
+		nested_random(&nested, &state);
+		require_nested(&nested);
+		memcpy(input->data, nested.data, nested.size);
+		input->size = nested.size;
+	} else if (below(8)) {
 		memcpy(input->data, frame->data, frame->size);
 		input->size = frame->size;
 	} else {
@@ -162,7 +173,9 @@ int main(int argc, char **argv)
 		for (n = below(8); n; n--)
 			change[below(COUNT(change))](&input);
 		fuzz_dissect(input.data, input.size);
+		fuzz_decap(input.data, input.size);
+		fuzz_facts(input.data, input.size);
 	}
-	printf("ok 1 - dissector, %lu mutated frames\n1..1\n", frames);
+	printf("ok 1 - dissector, decap and facts, %lu mutated frames\n1..1\n", frames);
 	return 0;
 }

@@ -83,7 +83,7 @@ static struct pkts_flow *find(struct pkts_buckets *buckets,
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = pkts_buckets_find(buckets, key, hash);
+	flow = pkts_buckets_find(buckets, key, NULL, hash);
 	if (flow)
 		pkts_flow_unlock_found(flow);
 	rcu_read_unlock();
@@ -167,7 +167,7 @@ static void oldest_test(struct kunit *test)
 	u32 left, i;
 
 	for (left = count_in(bench); left; left--) {
-		oldest = pkts_buckets_oldest(bench->buckets, 0);
+		oldest = pkts_buckets_victim(bench->buckets, 0);
 		KUNIT_ASSERT_NOT_NULL(test, oldest);
 		for (i = 0; i < FLOWS; i++)
 			KUNIT_EXPECT_FALSE(test, bench->in[i] &&
@@ -176,7 +176,7 @@ static void oldest_test(struct kunit *test)
 		bench->in[oldest - bench->flow] = false;
 		pkts_buckets_remove(bench->buckets, oldest);
 	}
-	KUNIT_EXPECT_NULL(test, pkts_buckets_oldest(bench->buckets, 0));
+	KUNIT_EXPECT_NULL(test, pkts_buckets_victim(bench->buckets, 0));
 }
 
 /* From anywhere a flow is found while there is one near. */
@@ -189,9 +189,75 @@ static void oldest_near_test(struct kunit *test)
 	remove(bench, 1, 1);
 	for (i = 0; i < 1000; i++)
 		KUNIT_ASSERT_PTR_EQ(test,
-				    pkts_buckets_oldest(bench->buckets,
-							frame_random(&state)),
+				    pkts_buckets_victim_near(bench->buckets,
+							     frame_random(&state),
+							     PKTS_WORTH_MUCH),
 				    &bench->flow[0]);
+}
+
+/* Established flows of one neighbourhood, but for one or two. */
+static const struct worth_case {
+	const char *name;
+	u8 closing[2]; /* of the flow silent longest, and of the next but one */
+	u8 victim; /* 0 or 1 */
+} worths[] = {
+	{ "all established", { PKTS_FLOW_SPOKE_BOTH, PKTS_FLOW_SPOKE_BOTH }, 0 },
+	{ "one not answered", { PKTS_FLOW_SPOKE_BOTH, PKTS_FLOW_SPOKE(0) }, 1 },
+	{ "one reset", { PKTS_FLOW_SPOKE_BOTH,
+			 PKTS_FLOW_SPOKE_BOTH | PKTS_FLOW_RST }, 1 },
+	{ "two not answered", { PKTS_FLOW_SPOKE(1), PKTS_FLOW_SPOKE(0) }, 0 },
+	{ "one over, one not answered",
+	  { PKTS_FLOW_SPOKE(0),
+	    PKTS_FLOW_SPOKE_BOTH | PKTS_FLOW_RST | PKTS_FLOW_OVER }, 1 },
+};
+
+static void worth_name(const struct worth_case *worth, char *name)
+{
+	strscpy(name, worth->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(worth, worths, worth_name);
+
+static struct pkts_flow *silent_longest(struct bucket_bench *bench, u32 nth)
+{
+	struct pkts_flow *oldest;
+	u64 above = 0;
+	u32 i;
+
+	do {
+		oldest = NULL;
+		for (i = 0; i < FLOWS; i++)
+			if (bench->in[i] &&
+			    pkts_flow_last(&bench->flow[i]) > above &&
+			    (!oldest || pkts_flow_last(&bench->flow[i]) <
+					pkts_flow_last(oldest)))
+				oldest = &bench->flow[i];
+		above = pkts_flow_last(oldest);
+	} while (nth--);
+	return oldest;
+}
+
+static void worth_test(struct kunit *test)
+{
+	const struct worth_case *worth = test->param_value;
+	struct bucket_bench *bench = fill(test, 127, 0);
+	struct pkts_flow *flow[2];
+	u32 i;
+
+	for (i = 0; i < FLOWS; i++)
+		bench->flow[i].closing = PKTS_FLOW_SPOKE_BOTH;
+	for (i = 0; i < 2; i++) {
+		flow[i] = silent_longest(bench, i);
+		flow[i]->closing = worth->closing[i];
+	}
+	KUNIT_EXPECT_PTR_EQ(test, pkts_buckets_victim(bench->buckets, 0),
+			    flow[worth->victim]);
+	KUNIT_EXPECT_PTR_EQ(test, pkts_buckets_victim_near(bench->buckets, 0,
+							   PKTS_WORTH_MUCH),
+			    flow[worth->victim]);
+	KUNIT_EXPECT_PTR_EQ(test, pkts_buckets_victim_near(bench->buckets, 0,
+							   PKTS_WORTH_LITTLE),
+			    worth == worths ? NULL : flow[worth->victim]);
 }
 
 /* A flow that is on its way out, and one that shares only the hash. */
@@ -226,6 +292,7 @@ static struct kunit_case bucket_cases[] = {
 	KUNIT_CASE_PARAM(copy_test, crowd_gen_params),
 	KUNIT_CASE(oldest_test),
 	KUNIT_CASE(oldest_near_test),
+	KUNIT_CASE_PARAM(worth_test, worth_gen_params),
 	KUNIT_CASE(stranger_test),
 	{}
 };

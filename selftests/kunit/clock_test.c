@@ -184,7 +184,57 @@ static void wall_reading_test(struct kunit *test)
 	KUNIT_EXPECT_LT(test, ktime_get_real_ns() - wall.real, SEC);
 }
 
+/**
+ * struct stamp_case - a stamp of the wall clock
+ * @name: what is special
+ * @off: what it is away from the time now, ns
+ * @sense: it makes sense
+ */
+struct stamp_case {
+	const char *name;
+	s64 off;
+	bool sense;
+};
+
+static const struct stamp_case stamps[] = {
+	{ "now", 0, true },
+	{ "900 ms ago", -900 * (s64)NSEC_PER_MSEC, true },
+	{ "1.1 s ago", -1100 * (s64)NSEC_PER_MSEC, false },
+	{ "before the clock was set by a year", -31536000 * (s64)NSEC_PER_SEC, false },
+	{ "after the clock was set back by a year", 31536000 * (s64)NSEC_PER_SEC, false },
+	{ "in a second", NSEC_PER_SEC, false },
+};
+
+static void stamp_name(const struct stamp_case *stamp, char *name)
+{
+	strscpy(name, stamp->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(stamp, stamps, stamp_name);
+
+/* Whatever the tick that is at hand; the first one is no tick at all. */
+static void stamp_test(struct kunit *test)
+{
+	const struct stamp_case *stamp = test->param_value;
+	struct pkts_clock_tick tick = { };
+	u64 before, after, mono;
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		before = pkts_clock_now() + stamp->off;
+		mono = pkts_clock_from_real(&tick, ktime_get_real_ns() + stamp->off);
+		after = pkts_clock_now() + stamp->off;
+		KUNIT_ASSERT_EQ(test, !!mono, stamp->sense);
+		if (!stamp->sense)
+			continue;
+		KUNIT_ASSERT_GE(test, mono, before);
+		KUNIT_ASSERT_LE(test, mono, after);
+	}
+	KUNIT_EXPECT_EQ(test, pkts_clock_from_real(&tick, 0), 0);
+}
+
 static struct kunit_case clock_cases[] = {
+	KUNIT_CASE_PARAM(stamp_test, stamp_gen_params),
 	KUNIT_CASE_PARAM(device_test, device_gen_params),
 	KUNIT_CASE_PARAM(jump_test, jump_gen_params),
 	KUNIT_CASE_PARAM(wall_test, wall_gen_params),

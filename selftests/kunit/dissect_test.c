@@ -7,6 +7,7 @@
 
 #include "frames.h"
 #include "frames_random.h"
+#include "kmod/wire/plain.h"
 #include "tests.h"
 
 #define UNTOUCHED 0xa5
@@ -40,6 +41,23 @@ static u32 frame_len(const struct frame_case *frame)
 	return frame->len ?: frame->size;
 }
 
+/* Where the short way reads a frame, it reads the same. */
+static bool dissect_plain(struct kunit *test, const struct frame_case *frame,
+			  enum pkts_verdict verdict,
+			  const struct pkts_packet *pkt, const u8 *data,
+			  u32 avail, u32 len)
+{
+	struct pkts_packet plain;
+
+	memset(&plain, UNTOUCHED, sizeof(plain));
+	if (frame->ethertype || frame->vlan ||
+	    !pkts_dissect_plain(&plain, data, avail, len))
+		return false;
+	KUNIT_EXPECT_EQ(test, verdict, PKTS_FRAME_METERED);
+	KUNIT_EXPECT_EQ(test, memcmp(&plain, pkt, sizeof(plain)), 0);
+	return true;
+}
+
 /* With as much of the frame as KASAN lets be read, and no more. */
 static enum pkts_verdict dissect(struct kunit *test,
 				 const struct frame_case *frame,
@@ -52,6 +70,7 @@ static enum pkts_verdict dissect(struct kunit *test,
 	KUNIT_ASSERT_NOT_NULL(test, data);
 	memset(pkt, UNTOUCHED, sizeof(*pkt));
 	verdict = frame_dissect(frame, pkt, data, avail, len);
+	dissect_plain(test, frame, verdict, pkt, data, avail, len);
 	kfree(data);
 	return verdict;
 }
@@ -69,6 +88,28 @@ static void frame_test(struct kunit *test)
 	if (frame->want.family == 4)
 		KUNIT_EXPECT_NULL(test, memchr_inv(pkt.key.addr6, UNTOUCHED,
 						   sizeof(pkt.key.addr6)));
+}
+
+/* What is plain is read the short way, in both directions. */
+static void plain_test(struct kunit *test)
+{
+	const struct frame_case *frame = NULL;
+	u32 seen[2][2] = {}; /* TCP or not, direction */
+	enum pkts_verdict verdict;
+	struct pkts_packet pkt;
+	char name[KUNIT_PARAM_DESC_SIZE];
+
+	while ((frame = next_frame(frame, name))) {
+		memset(&pkt, UNTOUCHED, sizeof(pkt));
+		verdict = frame_dissect(frame, &pkt, frame->data, frame->size,
+					frame_len(frame));
+		if (dissect_plain(test, frame, verdict, &pkt, frame->data,
+				  frame->size, frame_len(frame)))
+			seen[pkt.key.proto == 6][pkt.flags]++;
+	}
+	KUNIT_EXPECT_GT(test, seen[0][0], 0);
+	KUNIT_EXPECT_GT(test, seen[0][1], 0);
+	KUNIT_EXPECT_GT(test, seen[1][0], 0);
 }
 
 /* Less at hand than there is: ask for more, or know what the whole would say. */
@@ -174,6 +215,7 @@ static struct kunit_case dissect_cases[] = {
 	KUNIT_CASE_PARAM(frame_test, next_frame),
 	KUNIT_CASE_PARAM(at_hand_test, next_frame),
 	KUNIT_CASE_PARAM(cut_test, next_frame),
+	KUNIT_CASE(plain_test),
 	KUNIT_CASE(headers_max_test),
 	KUNIT_CASE(both_directions_test),
 	{}

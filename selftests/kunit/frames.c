@@ -42,7 +42,7 @@ static const char *key_wrong(const struct frame_want *want,
 		return "vlan";
 	if (key->cvlan != want->cvlan)
 		return "cvlan";
-	if (key->orient || key->zero || key->ifindex)
+	if (key->orient || key->extra || key->ifindex)
 		return "padding";
 	return NULL;
 }

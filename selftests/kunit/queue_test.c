@@ -23,7 +23,7 @@ static void add(struct kunit *test, unsigned int count)
 
 	local_bh_disable();
 	while (count--)
-		pkts_queue_add(queue_of(test), &rec);
+		pkts_queue_add(queue_of(test), &rec, NULL);
 	local_bh_enable();
 }
 
@@ -33,12 +33,12 @@ static void expect_read(struct kunit *test, unsigned int room, u64 first,
 {
 	struct world *world = test->priv;
 	struct pkts_queue_state state;
-	unsigned int n, i;
+	unsigned int i;
 
-	n = pkts_queue_read(queue_of(test), world->batch, room, &state);
-	KUNIT_ASSERT_EQ(test, n, count);
-	for (i = 0; i < n; i++)
-		KUNIT_EXPECT_EQ(test, world->batch[i].id, first + i);
+	world_read(world, room, &state);
+	KUNIT_ASSERT_EQ(test, world->batch.n, count);
+	for (i = 0; i < count; i++)
+		KUNIT_EXPECT_EQ(test, world->batch.rec[i].id, first + i);
 }
 
 static void empty_test(struct kunit *test)
@@ -135,12 +135,95 @@ static void wake_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&world_full_notices), notices + 2);
 }
 
+/* What a reader gets that goes on behind @after. */
+static void expect_after(struct kunit *test, u64 after, u64 first,
+			 unsigned int count)
+{
+	struct world *world = test->priv;
+	struct pkts_queue_state state;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, world_read_after(world, after, 4, &state), 0);
+	KUNIT_ASSERT_EQ(test, world->batch.n, count);
+	for (i = 0; i < count; i++)
+		KUNIT_EXPECT_EQ(test, world->batch.rec[i].id, first + i);
+}
+
+/* Readers at several places; who is behind what is gone gets the oldest. */
+static void after_test(struct kunit *test)
+{
+	struct world *world = test->priv;
+	struct pkts_queue_state state;
+
+	KUNIT_EXPECT_EQ(test, world_read_after(world, 1, 4, &state), -EINVAL);
+	expect_after(test, 0, 0, 0);
+	add(test, 20);
+	expect_after(test, 0, 1, 4);
+	expect_after(test, 4, 5, 4);
+	expect_after(test, 17, 18, 3);
+	expect_after(test, 8, 9, 4);
+	expect_after(test, 20, 0, 0);
+	expect_after(test, 1, 2, 4);
+	KUNIT_EXPECT_EQ(test, world_read_after(world, 21, 4, &state), -EINVAL);
+	pkts_queue_ack(queue_of(test), 6);
+	expect_after(test, 3, 7, 4);
+	expect_after(test, 6, 7, 4);
+	expect_after(test, 10, 11, 4);
+	pkts_queue_ack(queue_of(test), 12);
+	expect_after(test, 12, 13, 4);
+	pkts_queue_ack(queue_of(test), 20);
+	expect_after(test, 20, 0, 0);
+	add(test, 1);
+	expect_after(test, 16, 21, 1);
+	expect_after(test, 20, 21, 1);
+}
+
+/* Far from all places where a read begins: the lock is let go in between. */
+static void far_test(struct kunit *test)
+{
+	struct world *world = test->priv;
+	struct pkts_queue_state state;
+	u64 after;
+
+	add(test, 20000);
+	for (after = 0; after <= 20000; after += 4999)
+		expect_after(test, after, after + 1, 4);
+	for (after = 19996; after > 5000; after -= 4999)
+		expect_after(test, after, after + 1, 4);
+	KUNIT_EXPECT_EQ(test, world_read_after(world, 20000, 4, &state), 0);
+	KUNIT_EXPECT_EQ(test, state.newest, 20000);
+	KUNIT_EXPECT_EQ(test, state.waiting, 20000);
+	KUNIT_EXPECT_EQ(test, state.max, queue_of(test)->max);
+}
+
+/* Who has read all is woken, though nothing was acknowledged. */
+static void wake_ahead_test(struct kunit *test)
+{
+	struct pkts_queue *queue = queue_of(test);
+	int wakes = atomic_read(&world_wakes);
+
+	add(test, 6);
+	flush_work(&queue->wake);
+	KUNIT_EXPECT_EQ(test, atomic_read(&world_wakes), wakes + 1);
+	expect_after(test, 0, 1, 4);
+	add(test, 1);
+	flush_work(&queue->wake);
+	KUNIT_EXPECT_EQ(test, atomic_read(&world_wakes), wakes + 1);
+	expect_after(test, 4, 5, 3);
+	add(test, 2);
+	flush_work(&queue->wake);
+	KUNIT_EXPECT_EQ(test, atomic_read(&world_wakes), wakes + 2);
+}
+
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(empty_test),
 	KUNIT_CASE(again_test),
 	KUNIT_CASE(many_test),
 	KUNIT_CASE(ceiling_test),
 	KUNIT_CASE(wake_test),
+	KUNIT_CASE(after_test),
+	KUNIT_CASE(far_test),
+	KUNIT_CASE(wake_ahead_test),
 	{}
 };
 

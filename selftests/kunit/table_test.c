@@ -128,12 +128,10 @@ static void snapshot_test(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, told);
 	do {
-		u32 n = pkts_table_snapshot(world->pn.table, &cursor, 0,
-					    world->batch, PKTS_BUCKET_SLOTS);
-
-		for (i = 0; i < n; i++) {
-			u16 one = world->batch[i].sport;
-			u16 other = world->batch[i].dport;
+		world_snapshot(world, &cursor, 0, PKTS_BUCKET_SLOTS);
+		for (i = 0; i < world->batch.n; i++) {
+			u16 one = world->batch.rec[i].sport;
+			u16 other = world->batch.rec[i].dport;
 
 			told[one == 53 ? other : one]++;
 		}
@@ -141,8 +139,8 @@ static void snapshot_test(struct kunit *test)
 	for (i = 0; i < load.flows; i++)
 		if (i != 53)
 			KUNIT_EXPECT_EQ(test, told[i], 1);
-	KUNIT_EXPECT_EQ(test, pkts_table_snapshot(world->pn.table, &cursor, 4,
-						  world->batch, 64), 0);
+	world_snapshot(world, &cursor, 4, 64);
+	KUNIT_EXPECT_EQ(test, world->batch.n, 0);
 }
 
 /*
@@ -162,7 +160,7 @@ static const struct due_case {
 	{ "goes on", -700, 10000, 0, PKTS_END_REASON_ACTIVE_TIMEOUT, true },
 	{ "closed", -200, -200, FIN, PKTS_END_REASON_END_OF_FLOW },
 	{ "closed when its record was due", -700, -200, FIN,
-	  PKTS_END_REASON_ACTIVE_TIMEOUT },
+	  PKTS_END_REASON_END_OF_FLOW },
 	{ "young", 10000, 10000, 0, PKTS_END_REASON_NONE, true },
 	{ "closed just now", 10000, 10000, FIN, PKTS_END_REASON_NONE, true },
 };
@@ -212,8 +210,7 @@ static void due_test(struct kunit *test)
 	u64 now = ktime_get_ns();
 
 	KUNIT_ASSERT_GT(test, now, SEC);
-	world->pn.config.inactive = 150 * NSEC_PER_MSEC;
-	world->pn.config.active = 600 * NSEC_PER_MSEC;
+	world_timeouts(&world->pn, 600 * NSEC_PER_MSEC, 150 * NSEC_PER_MSEC);
 	count_at(test, now + (s64)due->first * NSEC_PER_MSEC, 0, 0);
 	count_at(test, now + (s64)due->last * NSEC_PER_MSEC, 0, due->tcp_flags);
 	count_at(test, now + (s64)due->last * NSEC_PER_MSEC,
@@ -257,8 +254,39 @@ static void reopen_test(struct kunit *test)
 			world->counted.packets - recorded.packets);
 }
 
+/*
+ * What a point has hashed beforehand leads to the same hash, whoever looks for
+ * the flow; and every bit of a key counts.
+ */
+static void hash_test(struct kunit *test)
+{
+	struct world *world = test->priv;
+	const siphash_key_t *secret = &world->pn.table->hash_key;
+	struct pkts_sight sight;
+	u32 flow, bit, hash;
+
+	for (flow = 0; flow < 4; flow++) {
+		world_sight(world, &sight, flow, ktime_get_ns());
+		sight.pkt.key.tail = world->point->key[flow / 2].tail;
+		KUNIT_EXPECT_EQ(test, sight.pkt.key.orient, flow / 2);
+		world_count(world, &sight);
+		hash = sight.hash;
+		KUNIT_EXPECT_EQ(test, hash,
+				pkts_hash_key(&sight.pkt.key, secret));
+		/* the first word of an IPv6 key is always zero */
+		bit = sight.pkt.key.family == 6 ? 64 : 0;
+		for (; bit < PKTS_KEY_LEN4 * 8; bit++) {
+			((u8 *)&sight.pkt.key)[bit / 8] ^= BIT(bit % 8);
+			KUNIT_EXPECT_NE(test, hash,
+					pkts_hash_key(&sight.pkt.key, secret));
+			((u8 *)&sight.pkt.key)[bit / 8] ^= BIT(bit % 8);
+		}
+	}
+}
+
 static struct kunit_case table_cases[] = {
 	KUNIT_CASE_PARAM(conservation_test, load_gen_params),
+	KUNIT_CASE(hash_test),
 	KUNIT_CASE(trim_test),
 	KUNIT_CASE(snapshot_test),
 	KUNIT_CASE_PARAM(due_test, due_gen_params),

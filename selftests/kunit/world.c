@@ -6,14 +6,51 @@
 #include <linux/unaligned.h>
 
 #include "frames_random.h"
+#include "kmod/clock.h"
 #include "kmod/expiry.h"
+#include "kmod/timeouts.h"
 #include "kmod/netlink.h"
+
+#include "stubs.h"
+#undef pkts_clock_now
+#undef kmem_cache_alloc
+#undef kvzalloc
 
 #define SEC ((u64)NSEC_PER_SEC)
 
 /* In the place of kmod/net.c and kmod/netlink.c */
 struct workqueue_struct *pkts_workqueue;
 atomic_t world_wakes, world_full_notices;
+
+u64 world_clock;
+int world_allocs = -1;
+
+u64 world_now(void)
+{
+	return world_clock ?: pkts_clock_now();
+}
+
+static bool world_has_memory(void)
+{
+	if (!world_allocs)
+		return false;
+	if (world_allocs > 0)
+		world_allocs--;
+	return true;
+}
+
+void *world_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
+{
+	return world_has_memory() ? kmem_cache_alloc(cache, gfp) : NULL;
+}
+
+/* Who may sleep is a worker and not what the test counts. */
+void *world_kvzalloc(size_t size, gfp_t gfp)
+{
+	if (gfpflags_allow_blocking(gfp))
+		return world_allocs < 0 ? kvzalloc(size, gfp) : NULL;
+	return world_has_memory() ? kvzalloc(size, gfp) : NULL;
+}
 
 void pkts_netlink_wake(struct pkts_net *pn, u64 waiting)
 {
@@ -53,6 +90,22 @@ void world_suite_exit(struct kunit_suite *suite)
 	pkts_flow_cache_exit();
 }
 
+/* The same times for all protocols. */
+void world_timeouts(struct pkts_net *pn, u64 active, u64 inactive)
+{
+	struct pkts_timeouts *timeouts = &pn->config.timeouts;
+
+	*timeouts = pkts_timeouts_default;
+	timeouts->tcp_active = active;
+	timeouts->udp_active = active;
+	timeouts->icmp_active = active;
+	timeouts->other_active = active;
+	timeouts->tcp_inactive = inactive;
+	timeouts->udp_inactive = inactive;
+	timeouts->icmp_inactive = inactive;
+	timeouts->other_inactive = inactive;
+}
+
 int world_init(struct kunit *test)
 {
 	struct world *world;
@@ -65,9 +118,9 @@ int world_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, world->point);
 	world->point->ifindex = 3;
 	world->point->direction = PKTS_DIRECTION_BOTH;
+	world->point->pn = &world->pn;
 	world->state = 9;
-	world->pn.config.active = 60 * SEC;
-	world->pn.config.inactive = 15 * SEC;
+	world_timeouts(&world->pn, 60 * SEC, 15 * SEC);
 	world->pn.config.interval = NSEC_PER_MSEC;
 	world->pn.config.max_flows = 1000000;
 	INIT_DELAYED_WORK(&world->pn.expiry, pkts_expiry_work);
@@ -75,6 +128,7 @@ int world_init(struct kunit *test)
 	world->pn.queue.max = 1000000;
 	world->pn.table = pkts_table_create(&world->pn);
 	KUNIT_ASSERT_NOT_NULL(test, world->pn.table);
+	pkts_table_know(world->pn.table, world->point);
 	test->priv = world;
 	return 0;
 }
@@ -83,12 +137,33 @@ void world_exit(struct kunit *test)
 {
 	struct world *world = test->priv;
 
+	world_clock = 0;
+	world_allocs = -1;
 	if (!world)
 		return;
+	cancel_work_sync(&world->pn.table->grow);
 	pkts_table_flush(world->pn.table, NULL);
 	cancel_delayed_work_sync(&world->pn.expiry);
 	pkts_queue_destroy(&world->pn.queue);
 	pkts_table_destroy(world->pn.table);
+}
+
+/* Let time go on to @to, looking at flows as often as the worker does. */
+void world_advance(struct world *world, u64 to)
+{
+	while (world_clock < to) {
+		world_clock = min(world_clock + world->pn.config.interval / 16,
+				  to);
+		pkts_expiry_work(&world->pn.expiry.work);
+	}
+}
+
+/* What there is to tell of table and queue. */
+void world_totals(struct world *world, struct pkts_totals *totals)
+{
+	memset(totals, 0, sizeof(*totals));
+	pkts_queue_totals(&world->pn.queue, totals);
+	pkts_table_totals(world->pn.table, totals);
 }
 
 /* A packet of flow number @flow, in a random direction and of random size. */
@@ -103,7 +178,7 @@ void world_sight(struct world *world, struct pkts_sight *sight, u32 flow,
 	key->proto = IPPROTO_UDP;
 	key->port[0] = htons(flow);
 	key->port[1] = htons(53);
-	key->ifindex = world->point->ifindex;
+	key->tail = world->point->key[0].tail;
 	if (key->family == 4)
 		key->addr4[0] = htonl(flow);
 	else
@@ -140,20 +215,56 @@ static void add_record(struct pkts_tally *tally, const struct pkts_record *rec)
 	tally->octets += rec->forward.frame_octets + rec->reverse.frame_octets;
 }
 
+static void add_records(struct pkts_tally *tally,
+			const struct pkts_batch *batch)
+{
+	unsigned int i;
+
+	for (i = 0; i < batch->n; i++)
+		add_record(tally, &batch->rec[i]);
+}
+
+static void batch_clear(struct pkts_batch *batch, unsigned int room)
+{
+	batch->n = 0;
+	batch->details = 0;
+	batch->room = room;
+}
+
+/* The next batch of live flows, of up to @room. */
+void world_snapshot(struct world *world, u64 *cursor, u32 ifindex,
+		    unsigned int room)
+{
+	batch_clear(&world->batch, room);
+	pkts_table_snapshot(world->pn.table, cursor, ifindex, &world->batch);
+}
+
+/* Records behind the one of id @after, up to @room. */
+int world_read_after(struct world *world, u64 after, unsigned int room,
+		     struct pkts_queue_state *state)
+{
+	batch_clear(&world->batch, room);
+	return pkts_queue_read(&world->pn.queue, after, &world->batch, state);
+}
+
+/* The oldest records in the queue, up to @room. */
+void world_read(struct world *world, unsigned int room,
+		struct pkts_queue_state *state)
+{
+	world_read_after(world, 0, room, state);
+}
+
 /* What all live flows have counted, and how many there are. */
 struct pkts_tally world_live(struct world *world, u32 *flows)
 {
 	struct pkts_tally tally = {};
-	unsigned int n, i;
 	u64 cursor = 0;
 
 	*flows = 0;
 	do {
-		n = pkts_table_snapshot(world->pn.table, &cursor, 0,
-					world->batch, ARRAY_SIZE(world->batch));
-		*flows += n;
-		for (i = 0; i < n; i++)
-			add_record(&tally, &world->batch[i]);
+		world_snapshot(world, &cursor, 0, 64);
+		*flows += world->batch.n;
+		add_records(&tally, &world->batch);
 	} while (cursor);
 	return tally;
 }
@@ -163,15 +274,13 @@ struct pkts_tally world_recorded(struct world *world)
 {
 	struct pkts_queue_state state;
 	struct pkts_tally tally = {};
-	unsigned int n, i;
+	struct pkts_batch *batch = &world->batch;
 
 	for (;;) {
-		n = pkts_queue_read(&world->pn.queue, world->batch,
-				    ARRAY_SIZE(world->batch), &state);
-		if (!n)
+		world_read(world, 64, &state);
+		if (!batch->n)
 			return tally;
-		for (i = 0; i < n; i++)
-			add_record(&tally, &world->batch[i]);
-		pkts_queue_ack(&world->pn.queue, world->batch[n - 1].id);
+		add_records(&tally, batch);
+		pkts_queue_ack(&world->pn.queue, batch->rec[batch->n - 1].id);
 	}
 }

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whoever makes a probe packet marks it: its destructor is ours. Wherever such a
+ * packet comes by on its way out, it gets the time anew, so that what counts is
+ * the last place: the pkts queueing discipline, else the netdev egress hook, else
+ * where it was made. Time in queues and for the neighbour's resolution is then no
+ * time of the network's.
+ *
+ * A packet is only written to where it still is what it was: UDP over IP with
+ * the time at its place that was written last. So one that a tunnel has put
+ * into another packet, encrypted, or cut in pieces keeps the time it has; one
+ * whose addresses were translated does not.
+ */
+#include "probe_stamp.h"
+
+#include <linux/if_vlan.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/udp.h>
+#include <linux/unaligned.h>
+#include <net/checksum.h>
+#include <net/ip.h>
+
+#include "clock.h"
+#include "net.h"
+#include "probe_key.h"
+#include "wire/probe.h"
+
+/* Behind the packet's skb_shinfo()->destructor_arg. */
+struct probe_mark {
+	struct pkts_probe_tx	*tx;
+	u64			wire; /* the time that was written last */
+	u32			sequence;
+	u8			where;
+};
+
+/* All struct pkts_probe_tx, for the module's end to wait for. */
+static atomic_t probe_alive = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(probe_drained);
+
+/**
+ * pkts_probe_tx_init() - begin to send probe packets
+ * @tx: set up; zero before. The caller sets sk, key and error
+ * @ops: the caller's
+ * @net: where packets are sent
+ *
+ * Context: any.
+ */
+void pkts_probe_tx_init(struct pkts_probe_tx *tx,
+			const struct pkts_probe_tx_ops *ops,
+			const struct net *net)
+{
+	tx->ops = ops;
+	tx->net = net;
+	refcount_set(&tx->users, 1);
+	atomic_inc(&probe_alive);
+}
+
+/**
+ * pkts_probe_tx_get() - keep who sends
+ * @tx: not released until pkts_probe_tx_put()
+ *
+ * Context: any.
+ */
+void pkts_probe_tx_get(struct pkts_probe_tx *tx)
+{
+	refcount_inc(&tx->users);
+}
+
+/**
+ * pkts_probe_tx_put() - keep it no more
+ * @tx: released, if nobody else keeps it
+ *
+ * Context: any.
+ */
+void pkts_probe_tx_put(struct pkts_probe_tx *tx)
+{
+	if (!refcount_dec_and_test(&tx->users))
+		return;
+	tx->ops->release(tx);
+	if (atomic_dec_and_test(&probe_alive))
+		wake_up_all(&probe_drained);
+}
+
+/**
+ * pkts_probe_tx_end() - send no more
+ * @tx: released once no packet is under way: of no use to the caller afterwards
+ *
+ * Context: any; no pkts_probe_mark() with @tx runs, nor will.
+ */
+void pkts_probe_tx_end(struct pkts_probe_tx *tx)
+{
+	WRITE_ONCE(tx->over, true);
+	pkts_probe_tx_put(tx);
+}
+
+static struct probe_mark *probe_mark_of(const struct sk_buff *skb)
+{
+	return skb_shinfo(skb)->destructor_arg;
+}
+
+/**
+ * pkts_probe_destruct() - a probe packet is freed, or becomes somebody else's
+ * @skb: the packet
+ *
+ * Context: any; the network stack calls it.
+ */
+void pkts_probe_destruct(struct sk_buff *skb)
+{
+	struct probe_mark *mark = probe_mark_of(skb);
+	struct pkts_probe_tx *tx = mark->tx;
+
+	if (tx->ops->gone)
+		tx->ops->gone(tx, mark->sequence, mark->where);
+	kfree(mark);
+	pkts_probe_tx_put(tx);
+}
+
+/* What was there before stands in for the packet's own form of time. */
+static void probe_write(struct pkts_probe_tx *tx, u8 *data, u64 now, u64 *wire)
+{
+	u16 ptp = get_unaligned_be16(data + pkts_probe_error_at(tx->key)) &
+		  PKTS_PROBE_PTP;
+
+	*wire = pkts_probe_time_encode(ptp ? pkts_clock_tai(now) :
+					     pkts_clock_real(now), ptp);
+	pkts_probe_time_write(data, tx->key, *wire, READ_ONCE(tx->error) | ptp);
+	if (tx->key)
+		pkts_probe_sign(tx->key, data);
+}
+
+static void probe_stamped(struct pkts_probe_tx *tx, u32 sequence, u64 now,
+			  u64 wire, enum pkts_probe_where where)
+{
+	if (tx->ops->stamped)
+		tx->ops->stamped(tx, sequence, now, wire, where);
+}
+
+/**
+ * pkts_probe_mark() - make a packet a probe packet, and give it its first time
+ * @skb: the packet, owned by nobody
+ * @data: its probe, linear: pkts_probe_base() octets, all but time and HMAC
+ *	written. The Error Estimate's PKTS_PROBE_PTP chooses the form of time
+ * @tx: who sends it
+ *
+ * The checksum is to be made afterwards, by the caller or as CHECKSUM_PARTIAL.
+ *
+ * Context: softirq or bottom halves off.
+ * Return: 0, or -ENOMEM: it has its time, but gets no later one.
+ */
+int pkts_probe_mark(struct sk_buff *skb, u8 *data, struct pkts_probe_tx *tx)
+{
+	u32 sequence = get_unaligned_be32(data);
+	u64 now = pkts_clock_now();
+	struct probe_mark *mark;
+	u64 wire;
+
+	probe_write(tx, data, now, &wire);
+	probe_stamped(tx, sequence, now, wire, PKTS_PROBE_AT_BUILD);
+	mark = kmalloc(sizeof(*mark), GFP_ATOMIC | __GFP_NOWARN);
+	if (!mark)
+		return -ENOMEM;
+	mark->tx = tx;
+	mark->wire = wire;
+	mark->sequence = sequence;
+	mark->where = PKTS_PROBE_AT_BUILD;
+	pkts_probe_tx_get(tx);
+	skb->sk = tx->sk;
+	skb_shinfo(skb)->destructor_arg = mark;
+	skb->destructor = pkts_probe_destruct;
+	return 0;
+}
+
+/* Where UDP is, from the network header on; 0 when it is not IP and UDP. */
+static unsigned int probe_udp_at(const struct sk_buff *skb, unsigned int room)
+{
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	const struct iphdr *ip = ip_hdr(skb);
+
+	switch (skb_protocol(skb, true)) {
+	case htons(ETH_P_IP):
+		if (room < sizeof(*ip) || ip->ihl < 5 || ip_is_fragment(ip) ||
+		    ip->protocol != IPPROTO_UDP)
+			return 0;
+		return ip->ihl * 4;
+	case htons(ETH_P_IPV6):
+		if (room < sizeof(*ip6) || ip6->nexthdr != IPPROTO_UDP)
+			return 0;
+		return sizeof(*ip6);
+	default:
+		return 0;
+	}
+}
+
+/* Where UDP is, from skb->data on; 0 when the packet is not as it was. */
+static unsigned int probe_locate(const struct sk_buff *skb,
+				 const struct probe_mark *mark)
+{
+	unsigned int headlen = skb_headlen(skb), base, udp;
+	int network = skb_network_offset(skb);
+	const u8 *data;
+
+	if (network < 0 || network >= headlen)
+		return 0;
+	udp = probe_udp_at(skb, headlen - network);
+	base = pkts_probe_base(mark->tx->key);
+	if (!udp || headlen < network + udp + sizeof(struct udphdr) + base)
+		return 0;
+	udp += network;
+	data = skb->data + udp + sizeof(struct udphdr);
+	if (get_unaligned_be64(data + pkts_probe_time_at(mark->tx->key)) !=
+	    mark->wire)
+		return 0;
+	return udp;
+}
+
+/* With CHECKSUM_PARTIAL the checksum is still to be made; else it is adjusted. */
+static void probe_rewrite(struct sk_buff *skb, unsigned int at,
+			  struct probe_mark *mark, u64 now)
+{
+	struct udphdr *udp = (struct udphdr *)(skb->data + at);
+	unsigned int base = pkts_probe_base(mark->tx->key);
+	u8 *data = (u8 *)(udp + 1);
+	__wsum before, after;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL || !udp->check) {
+		probe_write(mark->tx, data, now, &mark->wire);
+		return;
+	}
+	before = csum_partial(data, base, 0);
+	probe_write(mark->tx, data, now, &mark->wire);
+	after = csum_partial(data, base, 0);
+	udp->check = csum_fold(csum_add(csum_sub(~csum_unfold(udp->check),
+						 before), after));
+	if (!udp->check)
+		udp->check = CSUM_MANGLED_0;
+}
+
+/**
+ * pkts_probe_stamp() - give a probe packet its time
+ * @skb: pkts_probe_is(); @skb->data at or before its network header
+ * @where: where it is on its way out
+ *
+ * Context: softirq or bottom halves off.
+ * Return: was it stamped? If not it keeps the time it had.
+ */
+bool pkts_probe_stamp(struct sk_buff *skb, enum pkts_probe_where where)
+{
+	struct probe_mark *mark = probe_mark_of(skb);
+	struct pkts_probe_tx *tx = mark->tx;
+	unsigned int at, end;
+	u64 now;
+
+	if (READ_ONCE(tx->over) || !net_eq(dev_net(skb->dev), tx->net))
+		return false;
+	at = probe_locate(skb, mark);
+	end = at + sizeof(struct udphdr) + pkts_probe_base(tx->key);
+	if (!at || skb_ensure_writable(skb, end))
+		return false;
+	now = pkts_clock_now();
+	probe_rewrite(skb, at, mark, now);
+	mark->where = where;
+	probe_stamped(tx, mark->sequence, now, mark->wire, where);
+	return true;
+}
+
+/**
+ * pkts_probe_stamp_drain() - wait until no probe packet is under way
+ *
+ * Who sends them has ended. They come to an end with their queues.
+ *
+ * Context: module exit.
+ */
+void pkts_probe_stamp_drain(void)
+{
+	wait_event(probe_drained, !atomic_read(&probe_alive));
+	synchronize_rcu();
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The order of stamps when clocks are set, and frames that are made ready. */
+#include <kunit/test.h>
+#include <linux/crc32.h>
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/skbuff.h>
+#include <linux/time64.h>
+
+#include "kmod/stamper_frame.h"
+#include "kmod/stamper_order.h"
+#include "tests.h"
+
+#define SEC ((s64)NSEC_PER_SEC)
+#define AHEAD (1000000 * SEC)
+
+/**
+ * struct order_case - frames one after the other
+ * @name: what is special
+ * @step: by how much the clock is set before frame 10, ns
+ * @apart: how many frames later stamps and clock are the same again
+ *
+ * A frame comes every tenth of a second.
+ */
+struct order_case {
+	const char *name;
+	s64 step;
+	unsigned int apart;
+};
+
+static const struct order_case orders[] = {
+	{ "no step", 0, 0 },
+	{ "forward", 5 * SEC, 0 },
+	{ "back by a leap second", -SEC, 20 },
+	{ "back by little", -1, 1 },
+	{ "back by more", -3 * SEC, 60 },
+};
+
+static void order_name(const struct order_case *order, char *name)
+{
+	strscpy(name, order->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(order, orders, order_name);
+
+static void order_steps(struct kunit *test)
+{
+	const struct order_case *param = test->param_value;
+	struct pkts_stamper_order order = {};
+	struct pkts_stamper_time stamp;
+	u64 mono, clock, last = 0;
+	bool step, apart, told;
+	unsigned int i;
+
+	for (i = 0; i < 100; i++) {
+		mono = 100 * SEC + i * SEC / 10;
+		clock = AHEAD + (i >= 10 ? param->step : 0);
+		step = pkts_stamper_order_next(&order, mono, clock, &stamp);
+		apart = i >= 10 && i + 1 < 10 + param->apart;
+		told = param->step && i >= 10 && i < 20;
+		KUNIT_EXPECT_EQ(test, step, i == 10 && param->step);
+		KUNIT_EXPECT_EQ_MSG(test, stamp.time != mono + clock, apart,
+				    "frame %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, stamp.stepped, apart || told,
+				    "frame %u", i);
+		KUNIT_EXPECT_FALSE(test, stamp.held);
+		KUNIT_EXPECT_GT(test, stamp.time, last);
+		last = stamp.time;
+	}
+}
+
+/* From several CPUs, or devices that stamp on their own. */
+static void order_holds(struct kunit *test)
+{
+	struct pkts_stamper_order order = {};
+	struct pkts_stamper_time stamp;
+
+	pkts_stamper_order_next(&order, 1000, AHEAD, &stamp);
+	pkts_stamper_order_next(&order, 400, AHEAD, &stamp);
+	KUNIT_EXPECT_TRUE(test, stamp.held);
+	KUNIT_EXPECT_EQ(test, stamp.time, 1000 + AHEAD);
+	pkts_stamper_order_next(&order, 1000, AHEAD, &stamp);
+	KUNIT_EXPECT_FALSE(test, stamp.held);
+	pkts_stamper_order_next(&order, 1001, AHEAD, &stamp);
+	KUNIT_EXPECT_EQ(test, stamp.time, 1001 + AHEAD);
+	KUNIT_EXPECT_FALSE(test, stamp.stepped);
+}
+
+/* A frame of so many octets, without room for anything. */
+static struct sk_buff *frame_make(struct kunit *test, unsigned int len)
+{
+	struct sk_buff *skb = alloc_skb(len, GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	for (i = 0; i < len; i++)
+		skb_put_u8(skb, i);
+	skb_reset_mac_header(skb);
+	skb->protocol = htons(0x0c0d);
+	return skb;
+}
+
+static u32 fcs_of(const void *data, unsigned int len)
+{
+	return ~crc32_le(~0U, data, len);
+}
+
+static void frame_pads(struct kunit *test)
+{
+	struct sk_buff *skb = frame_make(test, 42);
+	struct pkts_stamper_frame frame;
+	u8 padded[60] = {};
+
+	memcpy(padded, skb->data, 42);
+	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb, false,
+							 true));
+	KUNIT_EXPECT_TRUE(test, frame.padded);
+	KUNIT_EXPECT_EQ(test, frame.len, 42);
+	KUNIT_EXPECT_EQ(test, skb->len, 60);
+	KUNIT_EXPECT_EQ(test, 0, memcmp(skb->data, padded, 60));
+	KUNIT_EXPECT_EQ(test, frame.fcs, fcs_of(padded, 60));
+	KUNIT_EXPECT_EQ(test, frame.flags, 0);
+	kfree_skb(skb);
+	skb = frame_make(test, 13);
+	KUNIT_EXPECT_EQ(test, -EINVAL,
+			pkts_stamper_frame_open(&frame, skb, false, true));
+	kfree_skb(skb);
+}
+
+/* What the device has received, right or wrong, and no part of the frame. */
+static void frame_has_fcs(struct kunit *test)
+{
+	struct pkts_stamper_frame frame;
+	struct sk_buff *skb;
+	int wrong;
+
+	for (wrong = 0; wrong < 2; wrong++) {
+		skb = frame_make(test, 104);
+		put_unaligned_le32(fcs_of(skb->data, 100) ^ wrong,
+				   skb->data + 100);
+		KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb,
+								 true, true));
+		KUNIT_EXPECT_EQ(test, skb->len, 100);
+		KUNIT_EXPECT_EQ(test, frame.fcs,
+				fcs_of(skb->data, 100) ^ wrong);
+		KUNIT_EXPECT_EQ(test, frame.flags, PKTS_STAMP_FCS |
+				(wrong ? PKTS_STAMP_BAD_FCS : 0));
+		kfree_skb(skb);
+	}
+}
+
+static void frame_has_tag(struct kunit *test)
+{
+	struct sk_buff *skb = frame_make(test, 100);
+	struct pkts_stamper_frame frame;
+	int err;
+	static const u8 tag[] = { 0x88, 0xa8, 0x60, 0x07 };
+
+	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021AD), 0x6007);
+	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb, false,
+							 true));
+	KUNIT_EXPECT_FALSE(test, skb_vlan_tag_present(skb));
+	KUNIT_EXPECT_EQ(test, skb->len, 104);
+	KUNIT_EXPECT_EQ(test, 0, memcmp(skb->data + 12, tag, sizeof(tag)));
+	KUNIT_EXPECT_EQ(test, skb->data[16], 12);
+	KUNIT_EXPECT_EQ(test, frame.fcs, fcs_of(skb->data, 104));
+	KUNIT_EXPECT_PTR_EQ(test, skb_mac_header(skb), skb->data);
+	/* a device's MTU does not count a tag */
+	err = pkts_stamper_frame_fit(&frame, PKTS_STAMP_FORMAT_GENERIC, 0, 100, false);
+	KUNIT_EXPECT_EQ(test, 0, err);
+	err = pkts_stamper_frame_fit(&frame, PKTS_STAMP_FORMAT_GENERIC, 0, 99, false);
+	KUNIT_EXPECT_EQ(test, -EMSGSIZE, err);
+	kfree_skb(skb);
+}
+
+/* Others that hold the octets see none of it. */
+static void frame_is_copied(struct kunit *test)
+{
+	struct sk_buff *skb = frame_make(test, 100), *other;
+	struct pkts_stamp_info info = { .time = SEC };
+	struct pkts_stamper_frame frame;
+	unsigned int i;
+	int err;
+
+	other = skb_clone(skb, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, other);
+	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb, false,
+							 false));
+	err = pkts_stamper_frame_fit(&frame, PKTS_STAMP_FORMAT_L2, 0, 1500, false);
+	KUNIT_ASSERT_EQ(test, 0, err);
+	pkts_stamper_frame_write(&frame, PKTS_STAMP_FORMAT_L2, &info);
+	KUNIT_EXPECT_EQ(test, skb->len, 114);
+	KUNIT_EXPECT_EQ(test, skb->protocol, htons(0xd28b));
+	KUNIT_EXPECT_PTR_EQ(test, skb_mac_header(skb), skb->data);
+	KUNIT_EXPECT_EQ(test, 0, memcmp(skb->data, other->data, 12));
+	KUNIT_EXPECT_EQ(test, 0, memcmp(skb->data + 26, other->data + 12, 88));
+	KUNIT_EXPECT_EQ(test, other->len, 100);
+	for (i = 0; i < other->len; i++)
+		KUNIT_EXPECT_EQ(test, other->data[i], i);
+	kfree_skb(skb);
+	kfree_skb(other);
+}
+
+/* The kept FCS and length are those of the whole frame. */
+static void frame_is_cut(struct kunit *test)
+{
+	struct sk_buff *skb = frame_make(test, 200);
+	struct pkts_stamper_frame frame;
+	u32 fcs = fcs_of(skb->data, 200);
+	int err;
+
+	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb, false,
+							 true));
+	err = pkts_stamper_frame_fit(&frame, PKTS_STAMP_FORMAT_GENERIC, 0, 150, true);
+	KUNIT_ASSERT_EQ(test, 0, err);
+	KUNIT_EXPECT_EQ(test, skb->len, 150);
+	KUNIT_EXPECT_EQ(test, frame.place.at, 150);
+	KUNIT_EXPECT_EQ(test, frame.len, 200);
+	KUNIT_EXPECT_EQ(test, frame.fcs, fcs);
+	KUNIT_EXPECT_EQ(test, frame.flags, PKTS_STAMP_CUT);
+	kfree_skb(skb);
+}
+
+static struct kunit_case stamper_cases[] = {
+	KUNIT_CASE_PARAM(order_steps, order_gen_params),
+	KUNIT_CASE(order_holds),
+	KUNIT_CASE(frame_pads),
+	KUNIT_CASE(frame_has_fcs),
+	KUNIT_CASE(frame_has_tag),
+	KUNIT_CASE(frame_is_copied),
+	KUNIT_CASE(frame_is_cut),
+	{}
+};
+
+struct kunit_suite stamper_suite = {
+	.name = "pkts_stamper",
+	.test_cases = stamper_cases,
+};
