@@ -12,6 +12,7 @@
 #include "words.h"
 
 #define TAKES_LEN 256
+#define VALUE_LEN 256	/* a value of two words */
 
 static const char *takes_choice(const struct ctl_arg *arg, char *buf)
 {
@@ -37,7 +38,7 @@ static const char *takes(const struct ctl_arg *arg, char *buf)
 {
 	if (arg->takes)
 		return arg->takes;
-	if (arg->parse == ctl_parse_choice)
+	if (arg->choices)
 		return takes_choice(arg, buf);
 	if (arg->parse == ctl_parse_time)
 		return takes_time(arg, buf);
@@ -53,7 +54,7 @@ static int read_value(struct ctl *ctl, struct ctl_arg *arg, const char *value)
 {
 	char buf[TAKES_LEN];
 
-	if (arg->given) {
+	if (arg->given && !arg->repeat) {
 		ctl_error(ctl, "%s is given twice", arg->name);
 		return -EINVAL;
 	}
@@ -89,6 +90,23 @@ static int check_required(struct ctl *ctl, const struct ctl_arg *args)
 	return 0;
 }
 
+/* The value that follows @at, and how many words it took; NULL for none. */
+static const char *value_at(const struct ctl_arg *arg, int argc, char **argv,
+			    int *at, char *both)
+{
+	if (!arg->parse || *at + 1 >= argc)
+		return NULL;
+	if (!arg->two)
+		return argv[++*at];
+	if (*at + 2 >= argc) {
+		*at = argc - 1;
+		return NULL;
+	}
+	snprintf(both, VALUE_LEN, "%s %s", argv[*at + 1], argv[*at + 2]);
+	*at += 2;
+	return both;
+}
+
 /**
  * ctl_args - read the keywords and values of a command
  * @ctl: for messages
@@ -104,6 +122,7 @@ int ctl_args(struct ctl *ctl, struct ctl_arg *args, int argc, char **argv)
 {
 	struct words words = { };
 	struct ctl_arg *arg;
+	char both[VALUE_LEN];
 	const char *value;
 	int found, at;
 
@@ -114,9 +133,7 @@ int ctl_args(struct ctl *ctl, struct ctl_arg *args, int argc, char **argv)
 		if (found < 0)
 			return -EINVAL;
 		arg = &args[found];
-		value = NULL;
-		if (arg->parse && at + 1 < argc)
-			value = argv[++at];
+		value = value_at(arg, argc, argv, &at, both);
 		if (read_value(ctl, arg, value))
 			return -EINVAL;
 	}

@@ -36,6 +36,9 @@ struct ctl_choice {
  * @choices: for ctl_parse_choice(), ends with an entry without a name
  * @takes: what the value is, in words ("a device name"); NULL where it
  *	follows from @parse
+ * @two: the value is two words; @parse gets them with a blank between, in
+ *	memory that does not last
+ * @repeat: may be given more than once; @parse adds to what is there
  * @required: its absence is an error
  * @given: set by ctl_args()
  */
@@ -47,6 +50,8 @@ struct ctl_arg {
 	__u64 max;
 	const struct ctl_choice *choices;
 	const char *takes;
+	bool two;
+	bool repeat;
 	bool required;
 	bool given;
 };

@@ -8,22 +8,52 @@
 #include "ctl.h"
 
 /**
- * collector_new() - the collector that a name stands for
+ * collector_is() - is a destination of this transport
+ * @name: what the user wrote
+ * @transport: "udp:" and so on
+ *
+ * Return: what follows the transport, NULL when it is another one
+ */
+const char *collector_is(const char *name, const char *transport)
+{
+	size_t len = strlen(transport);
+
+	return strncmp(name, transport, len) ? NULL : name + len;
+}
+
+/**
+ * collector_new() - a collector by its name
  * @ctl: for messages
- * @name: "udp:HOST:PORT" or "file:PATH", must stay
- * @wish: what else the user asks for
+ * @name: what the user wrote; must stay
+ * @wish: what the user asks of the transport; must stay
  *
- * Says what is wrong with @name.
+ * Says what is wrong with it.
  *
- * Return: the collector, for its ops->close(); NULL when @name is not one
+ * Return: the collector, not yet open; NULL when @name names none
  */
 struct collector *collector_new(struct ctl *ctl, const char *name,
 				const struct collector_wish *wish)
 {
-	if (!strncmp(name, "udp:", 4))
-		return collector_udp(ctl, name, name + 4, wish);
-	if (!strncmp(name, "file:", 5))
-		return collector_file(ctl, name, name + 5);
-	ctl_error(ctl, "to \"%s\": expected udp:HOST:PORT or file:PATH", name);
+	struct collector *(*make)(struct ctl *ctl, const char *name,
+				  const char *to,
+				  const struct collector_wish *wish);
+	static const struct {
+		const char *transport;
+		__typeof__(make) make;
+	} transports[] = {
+		{ "udp:", collector_udp },
+		{ "tcp:", collector_tcp },
+		{ "tls:", collector_tls },
+		{ "file:", collector_file },
+	};
+	const char *to;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(transports); i++) {
+		to = collector_is(name, transports[i].transport);
+		if (to)
+			return transports[i].make(ctl, name, to, wish);
+	}
+	ctl_error(ctl, "to \"%s\": expected " COLLECTOR_TAKES, name);
 	return NULL;
 }

@@ -6,9 +6,8 @@
  *  - a collector that has not proved itself, at the start and after an error,
  *    must stay silent for a while after each batch;
  *  - one that has proved itself must do so when no more records wait;
- *  - under load there is only the pause that spares the collector's socket
- *    buffer a flood: what it refuses after that, up to a round-trip time's
- *    worth, is lost.
+ *  - under load there is no pause: what it refuses after a batch has left, up
+ *    to a round-trip time's worth, is lost.
  * A message for a host that is not there waits in this host for its
  * link-layer address, counts as unsent (SIOCOUTQ) and ends in EHOSTUNREACH.
  */
@@ -29,6 +28,7 @@
 
 #include <linux/errqueue.h> /* needs <time.h> before it */
 
+#include "address.h"
 #include "ctl.h"
 
 /* Milliseconds without an error that prove a collector; that confirm it. */
@@ -38,9 +38,6 @@
 /* How long messages may take to leave this host, and how often to look. */
 #define LEAVE_MS 5000
 #define LEAVE_STEP_MS 5
-
-/* The IPFIX port of IANA, where the user gives none (RFC 7011 10.3.4). */
-#define DEFAULT_PORT "4739"
 
 /* Octets of IP and UDP headers. */
 #define HEADERS_V4 28
@@ -58,8 +55,6 @@
  * @found: the addresses of its name
  * @at: the one in use; the next one gets its turn after a failure
  * @mtu: octets of the largest packet as the user wants it, or 0
- * @rate: messages a second when records pile up, on average over a batch
- * @sent: messages since the last commit
  * @proven: it has taken messages and refused none since
  */
 struct udp {
@@ -67,8 +62,6 @@ struct udp {
 	struct addrinfo *found;
 	struct addrinfo *at;
 	int mtu;
-	int rate;
-	int sent;
 	bool proven;
 };
 
@@ -130,6 +123,7 @@ static bool next_address(struct udp *u)
 	if (u->c.fd >= 0)
 		close(u->c.fd);
 	u->c.fd = -1;
+	u->c.stop = -1;
 	u->at = u->at->ai_next ? u->at->ai_next : u->found;
 	return u->at != u->found;
 }
@@ -210,9 +204,10 @@ static int unsent(int fd)
 
 static int udp_send(struct collector *c, const void *msg, size_t len)
 {
-	to_udp(c)->sent++;
-	if (send(c->fd, msg, len, MSG_NOSIGNAL) >= 0)
+	if (send(c->fd, msg, len, MSG_NOSIGNAL) >= 0) {
+		c->written += len;
 		return 0;
+	}
 	to_udp(c)->proven = false;
 	return -errno;
 }
@@ -220,14 +215,15 @@ static int udp_send(struct collector *c, const void *msg, size_t len)
 static int udp_commit(struct collector *c, bool more)
 {
 	struct udp *u = to_udp(c);
-	int err, waited, sent = u->sent;
+	int err, waited;
 
-	u->sent = 0;
 	err = udp_check(c);
 	if (err)
 		return err;
-	if (u->proven && more)
-		return listen_for_error(c, 1 + sent * 1000 / u->rate);
+	if (u->proven && more) {
+		c->confirmed = c->written;
+		return 0;
+	}
 	for (waited = 0; unsent(c->fd); waited += LEAVE_STEP_MS) {
 		if (waited >= LEAVE_MS)
 			return -ETIMEDOUT;
@@ -237,6 +233,8 @@ static int udp_commit(struct collector *c, bool more)
 	}
 	err = listen_for_error(c, u->proven ? CONFIRM_MS : PROOF_MS);
 	u->proven = !err;
+	if (!err)
+		c->confirmed = c->written;
 	return err;
 }
 
@@ -247,10 +245,15 @@ static bool udp_rollback(struct collector *c, int err)
 
 	udp_check(c);
 	u->proven = false;
-	u->sent = 0;
 	if (err == -EMSGSIZE && c->fd >= 0 && limit_of(u) < c->limit)
 		return true;
 	return next_address(u);
+}
+
+/* At the end no more records wait, so each commit has been confirmed. */
+static int udp_finish(struct collector *c)
+{
+	return udp_check(c);
 }
 
 static void udp_close(struct collector *c)
@@ -267,62 +270,21 @@ static const struct collector_ops udp_ops = {
 	.commit = udp_commit,
 	.rollback = udp_rollback,
 	.check = udp_check,
+	.finish = udp_finish,
 	.close = udp_close,
 };
 
-/*
- * Splits "HOST:PORT", "[V6]:PORT", "HOST" into @host, which is a copy and
- * overwritten, and the port.
- */
-static const char *split(char **host)
-{
-	char *end, *colon;
-
-	if (**host == '[') {
-		end = strchr(*host, ']');
-		if (!end)
-			return NULL;
-		++*host;
-		*end++ = '\0';
-		if (*end && *end != ':')
-			return NULL;
-		return *end ? end + 1 : DEFAULT_PORT;
-	}
-	colon = strrchr(*host, ':');
-	if (!colon)
-		return DEFAULT_PORT;
-	*colon = '\0';
-	/* More colons: an IPv6 address that needs its brackets. */
-	return strchr(*host, ':') ? NULL : colon + 1;
-}
-
-/* getaddrinfo() takes a number modulo 65536. */
-static bool is_port(const char *port)
-{
-	unsigned long number;
-	char *end;
-
-	number = strtoul(port, &end, 10);
-	if (*end)
-		return true; /* a name, or for getaddrinfo() to refuse */
-	return number >= 1 && number <= 65535;
-}
-
 static int resolve(struct ctl *ctl, struct udp *u, const char *to)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
-	char copy[300], *host = copy;
-	const char *port = NULL;
+	struct address address;
 	int err;
 
-	if ((size_t)snprintf(copy, sizeof(copy), "%s", to) < sizeof(copy))
-		port = split(&host);
-	if (!port || !*host || !*port || !is_port(port)) {
+	if (!address_split(&address, to, ADDRESS_IPFIX)) {
 		ctl_error(ctl, "to \"%s\": expected udp:HOST:PORT, or udp:[ADDRESS]:PORT for IPv6",
 			  u->c.name);
 		return -EINVAL;
 	}
-	err = getaddrinfo(host, port, &hints, &u->found);
+	err = address_find(&address, SOCK_DGRAM, &u->found);
 	if (err) {
 		ctl_error(ctl, "to \"%s\": %s", u->c.name, gai_strerror(err));
 		return -EINVAL;
@@ -336,7 +298,7 @@ static int resolve(struct ctl *ctl, struct udp *u, const char *to)
  * @ctl: for messages
  * @name: what the user wrote
  * @to: host and port in it
- * @wish: packet size and rate
+ * @wish: packet size
  *
  * Return: the collector, not yet open; NULL when @to names none
  */
@@ -353,8 +315,8 @@ struct collector *collector_udp(struct ctl *ctl, const char *name,
 	u->c.ops = &udp_ops;
 	u->c.name = name;
 	u->c.fd = -1;
+	u->c.stop = -1;
 	u->mtu = (int)wish->mtu;
-	u->rate = (int)wish->rate;
 	if (!resolve(ctl, u, to))
 		return &u->c;
 	free(u);

@@ -28,7 +28,7 @@
 struct ctl {
 	struct nl_sock *sock;
 	int family;
-	char what[64];
+	char what[256];
 	char reason[256];
 	struct out out;
 };
@@ -72,7 +72,12 @@ extern const struct ctl_set ctl_set_config;
 extern const struct ctl_set ctl_set_flow;
 extern const struct ctl_set ctl_set_queue;
 extern const struct ctl_set ctl_set_stats;
+extern const struct ctl_set ctl_set_qdisc;
 extern const struct ctl_set ctl_set_notice;
+extern const struct ctl_set ctl_set_reflector;
+extern const struct ctl_set ctl_set_stamp;
+extern const struct ctl_set ctl_set_probe;
+extern const struct ctl_set ctl_set_probe_notice;
 
 /**
  * struct ctl_reply - one message from the kernel
@@ -112,6 +117,8 @@ int ctl_dev_index(struct ctl *ctl, const char *name, __u32 *ifindex);
 int ctl_dev_args(struct ctl *ctl, bool required, int argc, char **argv,
 		 const char **dev);
 int ctl_dev_open(struct ctl *ctl, int argc, char **argv, __u32 *ifindex);
+int ctl_point_find(struct ctl *ctl, int attr, const char *name, __u32 *ifindex);
+void ctl_dev_forget(void);
 const char *ctl_dev_name(__u32 ifindex);
 
 /* One function an object. */
@@ -120,9 +127,22 @@ int cmd_flow(struct ctl *ctl, int argc, char **argv);
 int cmd_stats(struct ctl *ctl, int argc, char **argv);
 int cmd_monitor(struct ctl *ctl, int argc, char **argv);
 int cmd_export(struct ctl *ctl, int argc, char **argv);
+int cmd_reflector(struct ctl *ctl, int argc, char **argv);
+int cmd_probe(struct ctl *ctl, int argc, char **argv);
+int cmd_stamp(struct ctl *ctl, int argc, char **argv);
 
 /* settings.c: commands of "flow" */
 int cmd_flow_set(struct ctl *ctl, int argc, char **argv);
 int cmd_flow_settings(struct ctl *ctl, int argc, char **argv);
+
+/* watch.c: a command of "flow" */
+int cmd_flow_watch(struct ctl *ctl, int argc, char **argv);
+
+/* probe_history.c, probe_watch.c: commands of "probe" */
+int cmd_probe_history(struct ctl *ctl, int argc, char **argv);
+int cmd_probe_watch(struct ctl *ctl, int argc, char **argv);
+
+/* stats_prometheus.c: a command of "stats" */
+int cmd_stats_prometheus(struct ctl *ctl, int argc, char **argv);
 
 #endif /* PKTS_CTL_CTL_H */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <netlink/attr.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,25 +78,63 @@ int ctl_dev_open(struct ctl *ctl, int argc, char **argv, __u32 *ifindex)
 	return err ? err : ctl_open(ctl);
 }
 
+static int take_point(struct ctl *ctl, const struct ctl_reply *reply, void *arg)
+{
+	if (reply->attr[PKTS_A_POINT_IFINDEX])
+		*(__u32 *)arg = nla_get_u32(reply->attr[PKTS_A_POINT_IFINDEX]);
+	return 0;
+}
+
+/**
+ * ctl_point_find - the number of an observation point
+ * @ctl: an open context
+ * @attr: PKTS_A_POINT_IFNAME or PKTS_A_POINT_LINK
+ * @name: the name of its device or link
+ * @ifindex: its number; 0 when there is none
+ *
+ * Says nothing itself.
+ *
+ * Returns: 0, or a negative errno as from ctl_request()
+ */
+int ctl_point_find(struct ctl *ctl, int attr, const char *name, __u32 *ifindex)
+{
+	struct nl_msg *msg = ctl_message(ctl, PKTS_CMD_POINT_GET, 0);
+	int err;
+
+	*ifindex = 0;
+	nla_put_string(msg, attr, name);
+	err = ctl_request(ctl, msg, &ctl_set_point, take_point, ifindex);
+	return err || *ifindex ? err : -EBADMSG;
+}
+
+static struct device {
+	__u32 ifindex;
+	bool gone;
+	char name[IF_NAMESIZE];
+} memory[REMEMBERED];
+
+/**
+ * ctl_dev_forget - ask for the names of devices anew
+ */
+void ctl_dev_forget(void)
+{
+	memset(memory, 0, sizeof(memory));
+}
+
 /**
  * ctl_dev_name - the name of a device
  * @ifindex: its number
  *
- * A long list asks for few devices very often: names are remembered for the
- * life of the program.
+ * A long list asks for few devices very often: names are remembered until
+ * ctl_dev_forget().
  *
  * Returns: the name, or NULL when the device is gone; valid until the next
  *	call
  */
 const char *ctl_dev_name(__u32 ifindex)
 {
-	static struct {
-		__u32 ifindex;
-		bool gone;
-		char name[IF_NAMESIZE];
-	} memory[REMEMBERED], *m;
+	struct device *m = &memory[ifindex % REMEMBERED];
 
-	m = &memory[ifindex % REMEMBERED];
 	if (!ifindex)
 		return NULL;
 	if (m->ifindex != ifindex) {

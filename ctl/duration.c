@@ -136,3 +136,31 @@ const char *duration_short(__u64 ns, char *buf)
 			 s / 3600, s / 60 % 60);
 	return buf;
 }
+
+/**
+ * duration_fine - write a short span of time with three digits, rounded down
+ * @ns: the span in nanoseconds
+ * @buf: DURATION_LEN octets
+ *
+ * Returns: @buf
+ */
+const char *duration_fine(__u64 ns, char *buf)
+{
+	static const char *const names[] = { "ns", "us", "ms" };
+	__u64 unit = 1;
+	size_t i;
+
+	if (ns >= NS_PER_SEC)
+		return duration_short(ns, buf);
+	for (i = 0; ns / unit >= 1000; i++)
+		unit *= 1000;
+	if (ns / unit >= 100 || unit == 1)
+		snprintf(buf, DURATION_LEN, "%llu%s", ns / unit, names[i]);
+	else if (ns / unit >= 10)
+		snprintf(buf, DURATION_LEN, "%llu.%llu%s", ns / unit,
+			 ns % unit / (unit / 10), names[i]);
+	else
+		snprintf(buf, DURATION_LEN, "%llu.%02llu%s", ns / unit,
+			 ns % unit / (unit / 100), names[i]);
+	return buf;
+}

@@ -11,5 +11,6 @@
 bool duration_parse(const char *text, __u64 *ns);
 const char *duration_exact(__u64 ns, char *buf);
 const char *duration_short(__u64 ns, char *buf);
+const char *duration_fine(__u64 ns, char *buf);
 
 #endif /* PKTS_CTL_DURATION_H */

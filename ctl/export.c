@@ -1,122 +1,103 @@
 // SPDX-License-Identifier: GPL-2.0
-/* pktsctl export: the words of the command, and what it says at the end. */
+/* pktsctl export: the commands. */
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <wire/time.h>
+#include <string.h>
 
-#include "collector.h"
 #include "ctl.h"
-#include "export.h"
+#include "export_group.h"
+#include "export_status.h"
+#include "export_words.h"
 
-#define REFRESH_DEFAULT (600 * PKTS_NS_PER_SEC)
-#define REFRESH_MAX (86400 * PKTS_NS_PER_SEC)
+#define CONF_DEFAULT "/etc/pkts/export.conf"
 
 static const char usage[] =
-	"usage: pktsctl export to udp:HOST:PORT | to file:PATH\n"
-	"               [once] [domain N] [template-refresh TIME] [mtu N]\n"
-	"               [rate N] [biflow | uniflow]\n"
+	"usage: pktsctl export [show]\n"
+	"       pktsctl export run [config FILE] [once]\n"
+	"       pktsctl export [once] to DESTINATION [WORD ...] [to ...]\n"
+	"DESTINATION := udp:HOST:PORT | tcp:HOST:PORT | tls:HOST:PORT | file:PATH\n"
+	"WORD := domain N | template-refresh TIME | biflow | uniflow | pen N |\n"
+	"        format FORMAT | counters OCTETS |\n"
+	"        profile basic | profile full | elements NAME,... |\n"
+	"        filter CONDITIONS | rate N | batch N | mtu N |\n"
+	"        cert FILE | key FILE | ca FILE | peer NAME |\n"
+	"        rotate-size OCTETS | rotate-time TIME\n"
 	"\n"
 	"Sends flow records as IPFIX until a signal comes; acknowledges to the\n"
-	"kernel what was sent.\n"
+	"kernel what was taken. Words before the first \"to\" hold for all.\n"
 	"\n"
-	"  to                the collector, or a file that is created or emptied\n"
+	"  show              what the exporters that run do\n"
+	"  run               export as a file says (default " CONF_DEFAULT ")\n"
+	"  config            the file\n"
+	"  to                a collector, or a file\n"
 	"  once              end when the records that wait now have been sent\n"
 	"  domain            observation domain of the flows (default 1)\n"
 	"  template-refresh  templates and reports again after TIME (default 10min)\n"
-	"  mtu               octets of the largest packet (default: the path's, at\n"
-	"                    most 1500)\n"
-	"  rate              messages a second over UDP (default 2000)\n"
 	"  biflow            both directions in one data record (default)\n"
-	"  uniflow           a data record for each direction\n";
+	"  uniflow           a data record for each direction\n"
+	"  pen               enterprise number of the elements that IANA does not have\n"
+	"                    (default 32473, which is for examples)\n"
+	"  format            ipfix (default) or netflow9, which knows uniflows only\n"
+	"  counters          octets of packet and octet counts, 8 (default) or 4\n"
+	"  profile           basic: no details, though the records have them\n"
+	"  elements          only these, beside what identifies a flow\n"
+	"  filter            only such records; conditions of \"pktsctl flow show\"\n"
+	"  rate              messages a second at the most (default over UDP: 2000)\n"
+	"  batch             records that are read and confirmed at once (default 256)\n"
+	"  mtu               UDP: octets of the largest packet (default: the path's,\n"
+	"                    at most 1500)\n"
+	"  cert              TLS: a file of our certificate\n"
+	"  key               TLS: a file of its key\n"
+	"  ca                TLS: a file of those that sign the collector's\n"
+	"  peer              TLS: the name in it (default: the host)\n"
+	"  rotate-size       file: complete after so many octets, then the next one\n"
+	"  rotate-time       file: complete after TIME, then the next one\n";
 
-/* What the user asked for. */
-struct wish {
-	const char *to;
-	uint64_t domain;
-	uint64_t refresh;
-	struct collector_wish collector;
-	bool once;
-	bool biflow;
-	bool uniflow;
-};
-
-static int read_words(struct ctl *ctl, struct wish *wish, int argc, char **argv)
+static int run(struct ctl *ctl, struct export_wishes *wishes)
 {
+	int status = EXIT_FAILURE;
+
+	if (!export_words_end(wishes))
+		status = export_service(ctl, wishes);
+	export_words_free(wishes);
+	return status;
+}
+
+static int export_from_file(struct ctl *ctl, int argc, char **argv)
+{
+	const char *path = CONF_DEFAULT;
+	struct export_wishes wishes;
+	bool once = false;
 	struct ctl_arg args[] = {
-		{ .name = "to", .parse = ctl_parse_string, .to = &wish->to,
-		  .takes = "udp:HOST:PORT or file:PATH", .required = true },
-		{ .name = "once", .to = &wish->once },
-		{ .name = "domain", .parse = ctl_parse_number,
-		  .to = &wish->domain, .min = 1, .max = UINT32_MAX },
-		{ .name = "template-refresh", .parse = ctl_parse_time,
-		  .to = &wish->refresh, .min = PKTS_NS_PER_SEC,
-		  .max = REFRESH_MAX },
-		{ .name = "mtu", .parse = ctl_parse_number,
-		  .to = &wish->collector.mtu, .min = COLLECTOR_MTU_MIN,
-		  .max = COLLECTOR_MTU_MAX },
-		{ .name = "rate", .parse = ctl_parse_number,
-		  .to = &wish->collector.rate, .min = 1,
-		  .max = COLLECTOR_RATE_MAX },
-		{ .name = "biflow", .to = &wish->biflow },
-		{ .name = "uniflow", .to = &wish->uniflow },
+		{ .name = "config", .parse = ctl_parse_string, .to = &path,
+		  .takes = "the path of a file" },
+		{ .name = "once", .to = &once },
 		{ }
 	};
 
 	if (ctl_args(ctl, args, argc, argv))
-		return -1;
-	if (wish->biflow && wish->uniflow) {
-		ctl_error(ctl, "biflow and uniflow exclude each other");
-		return -1;
+		return EXIT_FAILURE;
+	export_words_begin(&wishes, ctl);
+	if (export_conf_read(&wishes, path)) {
+		export_words_free(&wishes);
+		return EXIT_FAILURE;
 	}
-	return 0;
+	wishes.once = wishes.once || once;
+	return run(ctl, &wishes);
 }
 
-static struct exporter *new_exporter(struct ctl *ctl, const struct wish *wish)
+static int export_from_words(struct ctl *ctl, int argc, char **argv)
 {
-	struct exporter *ex = calloc(1, sizeof(*ex));
+	struct export_wishes wishes;
 
-	if (!ex) {
-		ctl_error(ctl, "out of memory");
-		return NULL;
-	}
-	ex->ctl = ctl;
-	ex->refresh = wish->refresh;
-	ex->biflow = !wish->uniflow;
-	ex->once = wish->once;
-	ex->flows.domain = (uint32_t)wish->domain;
-	ex->collector = collector_new(ctl, wish->to, &wish->collector);
-	if (!ex->collector) {
-		free(ex);
-		return NULL;
-	}
-	/* Templates are valid for the whole of a file. */
-	ex->flows.refresh = ex->collector->is_file ? 0 : wish->refresh;
-	ex->self.refresh = ex->flows.refresh;
-	ex->flows.export_time = &ex->export_time;
-	ex->self.export_time = &ex->export_time;
-	return ex;
-}
-
-static void say_sent(struct exporter *ex)
-{
-	struct out *out = &ex->ctl->out;
-
-	out_object_begin(out, NULL);
-	out_u64(out, "records", ex->records, "records %" PRIu64, ex->records);
-	out_u64(out, "data_records", ex->flows.records,
-		" data-records %" PRIu64, ex->flows.records);
-	out_u64(out, "messages", ex->flows.messages, " messages %" PRIu64,
-		ex->flows.messages);
-	out_u64(out, "octets", ex->flows.octets, " octets %" PRIu64,
-		ex->flows.octets);
-	out_u64(out, "dropped", ex->dropped, " dropped %" PRIu64 "\n",
-		ex->dropped);
-	out_object_end(out);
+	export_words_begin(&wishes, ctl);
+	if (export_words_read(&wishes, argc, argv))
+		return EXIT_FAILURE;
+	return run(ctl, &wishes);
 }
 
 /**
- * cmd_export() - export flow records
+ * cmd_export() - export flow records, or tell what those that do are doing
  * @ctl: the context
  * @argc: number of words
  * @argv: the words behind "export"
@@ -125,29 +106,12 @@ static void say_sent(struct exporter *ex)
  */
 int cmd_export(struct ctl *ctl, int argc, char **argv)
 {
-	struct wish wish = {
-		.domain = 1,
-		.refresh = REFRESH_DEFAULT,
-		.collector.rate = COLLECTOR_RATE_DEFAULT,
-	};
-	struct export_queue queue = { };
-	int status = EXIT_FAILURE;
-	struct exporter *ex;
-
-	if (ctl_wants_help(argc, argv))
+	if (ctl_wants_help(argc, argv) ||
+	    (argc > 1 && ctl_wants_help(argc - 1, argv + 1)))
 		return ctl_help(NULL, usage);
-	if (read_words(ctl, &wish, argc, argv))
-		return EXIT_FAILURE;
-	ex = new_exporter(ctl, &wish);
-	if (!ex)
-		return EXIT_FAILURE;
-	if (!export_queue_open(ctl, &queue)) {
-		ex->queue = &queue;
-		status = export_run(ex);
-		export_queue_close(&queue);
-		say_sent(ex);
-	}
-	ex->collector->ops->close(ex->collector);
-	free(ex);
-	return status;
+	if (!argc || !strcmp(argv[0], "show"))
+		return export_show(ctl, argc ? argc - 1 : 0, argv + 1);
+	if (!strcmp(argv[0], "run"))
+		return export_from_file(ctl, argc - 1, argv + 1);
+	return export_from_words(ctl, argc, argv);
 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Read, send, acknowledge with the next read; wait when there is nothing.
- * While the collector takes nothing, nothing is acknowledged: the kernel's
- * queue keeps the records, and counts what it must drop at its ceiling.
+ * Read behind what was sent, send; wait when there is nothing. Each read
+ * acknowledges what all exporters of the run have done with. While the
+ * collector takes nothing, nothing is acknowledged: the kernel's queue keeps the
+ * records, and counts what it must drop at its ceiling.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <time.h>
-#include <unistd.h>
 #include <wire/time.h>
 
 #include "collector.h"
-#include "ctl.h"
 #include "export.h"
+#include "export_group.h"
+#include "export_words.h"
+#include "ipfix_private.h"
 
 /* Milliseconds between two attempts: doubled from the first to the last. */
 #define BACKOFF_MIN 250
@@ -26,31 +26,8 @@
 /* The queue is looked at so often without a wake-up: is the module there? */
 #define LOOK_MS 10000
 
-/* SIGINT and SIGTERM as a file, so that they come when we look. */
-static int catch_signals(struct exporter *ex, sigset_t *signals)
-{
-	sigemptyset(signals);
-	sigaddset(signals, SIGINT);
-	sigaddset(signals, SIGTERM);
-	signal(SIGPIPE, SIG_IGN);
-	sigprocmask(SIG_BLOCK, signals, NULL);
-	ex->signals = signalfd(-1, signals, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (ex->signals >= 0)
-		return 0;
-	ctl_error(ex->ctl, "cannot wait for signals: %s", strerror(errno));
-	return -errno;
-}
-
-/* Has a signal come? The next one ends us the hard way then. */
-static bool is_stopped(struct exporter *ex, const sigset_t *signals)
-{
-	struct signalfd_siginfo info;
-
-	if (read(ex->signals, &info, sizeof(info)) != sizeof(info))
-		return false;
-	sigprocmask(SIG_UNBLOCK, signals, NULL);
-	return true;
-}
+/* How often to ask for confirmations that have not come. */
+#define CONFIRM_MS 50
 
 /**
  * export_mono() - the monotonic clock
@@ -68,63 +45,47 @@ uint64_t export_mono(void)
 
 static bool report_is_due(const struct exporter *ex)
 {
-	return !ex->reported || export_mono() - ex->reported >= ex->refresh;
+	return !ex->reported ||
+	       export_mono() - ex->reported >= ex->wish->refresh;
 }
 
-/* Says once that the collector takes nothing. */
-static void complain(struct exporter *ex, int err)
+static bool is_stopped(const struct exporter *ex)
 {
-	if (ex->down)
-		return;
-	ctl_error(ex->ctl, "%s: %s; records wait in the kernel until it takes them",
-		  ex->collector->name, strerror(err));
-	ex->down = true;
-	ex->dropped_up = ex->dropped;
+	struct pollfd pfd = { .fd = ex->collector->stop, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) > 0;
 }
 
-static void rejoice(struct exporter *ex)
+/* At the end only what waited when it began counts. */
+static void trim_batch(struct exporter *ex)
 {
-	uint64_t lost = ex->dropped - ex->dropped_up;
+	struct export_batch *batch = &ex->batch;
 
-	ex->backoff = 0;
-	if (!ex->down)
-		return;
-	if (lost)
-		ctl_error(ex->ctl,
-			  "%s: takes records again; dropped meanwhile: %" PRIu64,
-			  ex->collector->name, lost);
-	else
-		ctl_error(ex->ctl, "%s: takes records again",
-			  ex->collector->name);
-	ex->down = false;
-}
-
-/* Between two reads is when a record was dropped; more is not known. */
-static void note_drops(struct exporter *ex)
-{
-	if (ex->batch.dropped > ex->dropped) {
-		if (!ex->first_drop)
-			ex->first_drop = ex->read_at ? ex->read_at :
-						       ex->batch.since;
-		ex->last_drop = ex->batch.now;
+	if (!ex->ending && (ex->once || is_stopped(ex))) {
+		ex->ending = true;
+		ex->end = batch->newest;
 	}
-	ex->dropped = ex->batch.dropped;
-	ex->read_at = ex->batch.now;
+	while (ex->ending && batch->count &&
+	       batch->flow[batch->count - 1].record.id > ex->end)
+		batch->count--;
 }
 
 static int read_batch(struct exporter *ex)
 {
 	int err;
 
-	err = ex->queue->read(ex->queue, ex->ack, &ex->batch);
-	if (!err)
-		note_drops(ex);
-	return err;
+	err = ex->queue.read(&ex->queue, export_group_done(ex->group),
+			     ex->at.id, &ex->batch);
+	if (err)
+		return err;
+	export_note_batch(ex);
+	trim_batch(ex);
+	return 0;
 }
 
 static void back_off(struct exporter *ex)
 {
-	struct pollfd pfd = { .fd = ex->signals, .events = POLLIN };
+	struct pollfd pfd = { .fd = ex->collector->stop, .events = POLLIN };
 
 	ex->backoff = ex->backoff ? ex->backoff * 2 : BACKOFF_MIN;
 	if (ex->backoff > BACKOFF_MAX)
@@ -132,47 +93,64 @@ static void back_off(struct exporter *ex)
 	poll(&pfd, 1, ex->backoff);
 }
 
-/* Milliseconds to the next report, but no more than until a look in between. */
-static int until_report(const struct exporter *ex)
+/* Milliseconds to a time, but no more than until a look in between. */
+static int until(uint64_t then)
 {
-	uint64_t past = export_mono() - ex->reported, ms;
+	uint64_t now = export_mono(), ms;
 
-	if (past >= ex->refresh)
+	if (then <= now)
 		return 0;
-	ms = pkts_time_to_ms(ex->refresh - past) + 1;
+	ms = pkts_time_to_ms(then - now) + 1;
 	return ms < LOOK_MS ? (int)ms : LOOK_MS;
 }
 
-/* Until records come, the next report is due, an error or a signal. */
+static int wait_ms(const struct exporter *ex)
+{
+	int ms = until(ex->reported + ex->wish->refresh), due;
+
+	if (ex->marks && ms > CONFIRM_MS)
+		ms = CONFIRM_MS;
+	due = ex->collector->due ? until(ex->collector->due) : ms;
+	return due < ms ? due : ms;
+}
+
+/* What went wrong while nothing was being sent. */
+static int look(struct exporter *ex)
+{
+	int err = ex->collector->ops->check(ex->collector);
+
+	if (!err) {
+		export_settle(ex);
+		return 0;
+	}
+	ex->collector->ops->rollback(ex->collector, err);
+	export_settle(ex);
+	export_undo(ex);
+	ex->reported = 0;
+	return -err;
+}
+
+/*
+ * Until records come, the next report is due, an error or a signal, or as long
+ * as too much is in flight. Returns what deliver() does.
+ */
 static int wait_for_records(struct exporter *ex)
 {
-	struct collector *c = ex->collector;
+	bool full = ex->marks == EXPORT_MARKS;
 	struct pollfd pfd[] = {
-		{ .fd = ex->queue->fd, .events = POLLIN },
-		{ .fd = ex->signals, .events = POLLIN },
-		{ .fd = c->is_file ? -1 : c->fd },
+		{ .fd = full ? -1 : ex->queue.fd, .events = POLLIN },
+		{ .fd = ex->ending ? -1 : ex->collector->stop, .events = POLLIN },
+		{ .fd = ex->collector->is_file ? -1 : ex->collector->fd,
+		  .events = ex->collector->reliable ? POLLIN : 0 },
 	};
 	int err;
 
-	if (poll(pfd, 3, until_report(ex)) <= 0)
-		return 0;
-	err = c->ops->check(c);
-	if (err) {
-		ipfix_session_renew(&ex->flows);
-		ipfix_session_renew(&ex->self);
-		complain(ex, -err);
+	if (poll(pfd, 3, wait_ms(ex)) > 0 && pfd[0].revents) {
+		err = ex->queue.wake(&ex->queue);
+		if (err)
+			return err;
 	}
-	return pfd[0].revents ? ex->queue->wake(ex->queue) : 0;
-}
-
-static void taken(struct exporter *ex, bool report)
-{
-	if (report)
-		ex->reported = export_mono();
-	if (ex->batch.count)
-		ex->ack = ex->batch.record[ex->batch.count - 1].id;
-	ex->records += ex->batch.count;
-	rejoice(ex);
+	return look(ex);
 }
 
 /*
@@ -181,54 +159,71 @@ static void taken(struct exporter *ex, bool report)
  */
 static int deliver(struct exporter *ex, bool final)
 {
-	bool report = final || report_is_due(ex);
+	bool report = final || report_is_due(ex) || ex->collector->fresh;
 	struct export_stats stats = { };
 	int err;
 
 	if (report) {
-		err = ex->queue->stats(ex->queue, &stats);
+		err = ex->queue.stats(&ex->queue, &stats);
 		if (err)
 			return err;
 	}
 	err = export_send(ex, report ? &stats : NULL);
 	free(stats.point);
-	if (err)
+	free(stats.probes.sample);
+	if (err) {
+		ex->reported = 0;
 		return -err;
-	taken(ex, report);
-	return 0;
+	}
+	if (report)
+		ex->reported = export_mono();
+	return look(ex);
 }
 
 /* What the collector did not take at the end stays for the next exporter. */
 static int give_up(struct exporter *ex, int err)
 {
-	if (ex->batch.waiting)
-		ctl_error(ex->ctl, "%s: %s; records that stay in the kernel: %" PRIu64,
-			  ex->collector->name, strerror(err),
-			  ex->batch.waiting);
+	char why[EXPORT_ERROR_LEN];
+	uint64_t left = ex->end - ex->good.id;
+
+	export_why(ex, err, why, sizeof(why));
+	if (left)
+		ctl_error(&ex->ctl, "%s: %s; records that stay in the kernel: %" PRIu64,
+			  ex->collector->name, why, left);
 	else
-		ctl_error(ex->ctl, "%s: %s; the last report was not taken",
-			  ex->collector->name, strerror(err));
+		ctl_error(&ex->ctl, "%s: %s; the last report was not taken",
+			  ex->collector->name, why);
 	return EXIT_FAILURE;
+}
+
+/* A last report; then all that is in flight must arrive. */
+static int finish(struct exporter *ex)
+{
+	struct collector *c = ex->collector;
+	int err;
+
+	err = deliver(ex, true);
+	if (!err)
+		err = -c->ops->finish(c);
+	if (err < 0)
+		return EXIT_FAILURE;
+	export_settle(ex);
+	if (!err && !ex->marks)
+		return EXIT_SUCCESS;
+	return give_up(ex, err ? err : ETIMEDOUT);
 }
 
 /* Sends what there is, else waits. Returns what deliver() does. */
 static int step(struct exporter *ex)
 {
-	if (!ex->batch.count && !report_is_due(ex))
+	if (ex->marks == EXPORT_MARKS ||
+	    (!ex->batch.count && !report_is_due(ex)))
 		return wait_for_records(ex);
 	return deliver(ex, false);
 }
 
-/* At the end only what waited when it began counts. */
-static void trim_batch(struct exporter *ex, uint64_t *left)
-{
-	if (ex->batch.count > *left)
-		ex->batch.count = (unsigned int)*left;
-	*left -= ex->batch.count;
-}
-
 /**
- * export_run() - export until a signal comes, or once
+ * export_run() - export until the run ends, or once
  * @ex: the exporter, its queue and its collector ready
  *
  * At the end what waits at that moment is sent, then a last report.
@@ -237,36 +232,23 @@ static void trim_batch(struct exporter *ex, uint64_t *left)
  */
 int export_run(struct exporter *ex)
 {
-	bool ending = false;
-	uint64_t left = 0;
-	sigset_t signals;
 	int err;
 
-	if (catch_signals(ex, &signals))
-		return EXIT_FAILURE;
+	ipfix_private_pen_set((uint32_t)ex->wish->pen);
 	for (;;) {
 		if (read_batch(ex))
 			return EXIT_FAILURE;
-		if (!ending && (is_stopped(ex, &signals) || ex->once)) {
-			ending = true;
-			left = ex->batch.waiting;
-		}
-		if (ending)
-			trim_batch(ex, &left);
-		if (ending && !ex->batch.count)
-			break;
+		if (ex->ending && !ex->batch.count)
+			return finish(ex);
 		err = step(ex);
 		if (err < 0)
 			return EXIT_FAILURE;
-		if (err && ending)
+		if (err && ex->ending)
 			return give_up(ex, err);
 		if (err) {
-			complain(ex, err);
+			export_complain(ex, err);
+			export_group_tell(ex);
 			back_off(ex);
 		}
 	}
-	err = deliver(ex, true);
-	if (err > 0)
-		return give_up(ex, err);
-	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

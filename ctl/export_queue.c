@@ -6,8 +6,6 @@
  */
 #include <errno.h>
 #include <netlink/attr.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "ctl.h"
 #include "export.h"
@@ -17,28 +15,36 @@ static uint64_t number(const struct ctl_reply *reply, int type)
 	return reply->attr[type] ? nla_get_u64(reply->attr[type]) : 0;
 }
 
+static const void *array(const struct nlattr *attr, size_t *len)
+{
+	*len = attr ? (size_t)nla_len(attr) : 0;
+	return attr ? nla_data(attr) : NULL;
+}
+
 static int on_records(struct ctl *ctl, const struct ctl_reply *reply, void *arg)
 {
-	struct nlattr *records = reply->attr[PKTS_A_QUEUE_RECORDS];
 	struct export_batch *batch = arg;
-	size_t len = records ? (size_t)nla_len(records) : 0;
+	const void *records, *details;
+	size_t records_len, details_len;
 
 	(void)ctl;
-	if (len % sizeof(batch->record[0]) || len > sizeof(batch->record) ||
-	    !reply->attr[PKTS_A_QUEUE_NOW])
+	if (!reply->attr[PKTS_A_QUEUE_NOW])
 		return -EBADMSG;
-	batch->count = len / sizeof(batch->record[0]);
-	if (len)
-		memcpy(batch->record, nla_data(records), len);
+	records = array(reply->attr[PKTS_A_QUEUE_RECORDS], &records_len);
+	details = array(reply->attr[PKTS_A_QUEUE_DETAILS], &details_len);
 	batch->now = number(reply, PKTS_A_QUEUE_NOW);
 	batch->waiting = number(reply, PKTS_A_QUEUE_WAITING);
 	batch->dropped = number(reply, PKTS_A_QUEUE_DROPPED);
 	batch->since = number(reply, PKTS_A_QUEUE_SINCE);
-	return 0;
+	batch->newest = number(reply, PKTS_A_QUEUE_NEWEST);
+	if (reply->attr[PKTS_A_QUEUE_CEILING])
+		batch->ceiling = nla_get_u32(reply->attr[PKTS_A_QUEUE_CEILING]);
+	return export_batch_fill(batch, records, records_len, details,
+				 details_len);
 }
 
 static int read_records(struct export_queue *queue, uint64_t ack,
-			struct export_batch *batch)
+			uint64_t after, struct export_batch *batch)
 {
 	struct ctl *ctl = queue->ctl;
 	struct nl_msg *msg;
@@ -47,7 +53,9 @@ static int read_records(struct export_queue *queue, uint64_t ack,
 	msg = ctl_message(ctl, PKTS_CMD_RECORD_GET, 0);
 	if (ack)
 		nla_put_u64(msg, PKTS_A_QUEUE_ACK, ack);
-	nla_put_u32(msg, PKTS_A_QUEUE_WANTED, PKTS_BATCH_MAX);
+	if (after)
+		nla_put_u64(msg, PKTS_A_QUEUE_AFTER, after);
+	nla_put_u32(msg, PKTS_A_QUEUE_WANTED, queue->wanted);
 	batch->count = 0;
 	err = ctl_request(ctl, msg, &ctl_set_queue, on_records, batch);
 	if (err)
@@ -66,74 +74,6 @@ static int wake(struct export_queue *queue)
 	if (err == -EAGAIN || err == -ENOBUFS)
 		return 0;
 	ctl_failed(queue->ctl, err);
-	return err;
-}
-
-static void add(struct pkts_tally *sum, const struct pkts_tally *tally)
-{
-	sum->packets += tally->packets;
-	sum->octets += tally->octets;
-}
-
-static void add_ignored(struct pkts_tally *sum,
-			const struct pkts_hook_stats *hook)
-{
-	add(sum, &hook->truncated);
-	add(sum, &hook->malformed);
-	add(sum, &hook->no_memory);
-	add(sum, &hook->table_full);
-}
-
-static int add_point(struct export_stats *stats, const struct nlattr *attr)
-{
-	struct pkts_point_stats point, *all;
-
-	if (ctl_copy(&point, sizeof(point), attr))
-		return -EBADMSG;
-	add_ignored(&stats->ignored, &point.ingress);
-	add_ignored(&stats->ignored, &point.egress);
-	if (!point.ifindex) /* the sum of those that are gone */
-		return 0;
-	all = reallocarray(stats->point, stats->points + 1, sizeof(*all));
-	if (!all)
-		return -ENOMEM;
-	stats->point = all;
-	all[stats->points++] = point;
-	return 0;
-}
-
-static int on_stats(struct ctl *ctl, const struct ctl_reply *reply, void *arg)
-{
-	struct export_stats *stats = arg;
-	struct nlattr *attr;
-	int left, err;
-
-	(void)ctl;
-	if (reply->attr[PKTS_A_STATS_TOTALS])
-		ctl_copy(&stats->totals, sizeof(stats->totals),
-			 reply->attr[PKTS_A_STATS_TOTALS]);
-	nla_for_each_attr(attr, reply->head, reply->len, left) {
-		if (nla_type(attr) != PKTS_A_STATS_POINT)
-			continue;
-		err = add_point(stats, attr);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static int read_stats(struct export_queue *queue, struct export_stats *stats)
-{
-	struct ctl *ctl = queue->ctl;
-	int err;
-
-	memset(stats, 0, sizeof(*stats));
-	err = ctl_request(ctl, ctl_message(ctl, PKTS_CMD_STATS_GET, 0),
-			  &ctl_set_stats, on_stats, stats);
-	if (!err)
-		return 0;
-	ctl_failed(ctl, err);
-	free(stats->point);
 	return err;
 }
 
@@ -161,7 +101,7 @@ int export_queue_open(struct ctl *ctl, struct export_queue *queue)
 	queue->fd = nl_socket_get_fd(queue->wakes);
 	queue->read = read_records;
 	queue->wake = wake;
-	queue->stats = read_stats;
+	queue->stats = export_stats_read;
 	return 0;
 }
 
@@ -172,4 +112,5 @@ int export_queue_open(struct ctl *ctl, struct export_queue *queue)
 void export_queue_close(struct export_queue *queue)
 {
 	nl_socket_free(queue->wakes);
+	ctl_close(queue->ctl);
 }

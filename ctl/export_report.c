@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the exporter tells of itself: options data in observation domain 0. */
 
-#include <net/if.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "export.h"
 #include "ipfix_options.h"
+#include "ipfix_private.h"
 
 /* The one exporting and the one metering process of a namespace. */
 #define PROCESS 1
@@ -22,7 +19,8 @@ static int report_exporting(struct exporter *ex, export_add_fn add,
 {
 	struct ipfix_exporting data = {
 		.process = PROCESS,
-		.flows = totals->queue_dropped + totals->queue_no_memory,
+		.flows = totals->queue_dropped + totals->queue_no_memory +
+			 ex->at.missed,
 		.packets = totals->queue_dropped_tally.packets,
 		.octets = totals->queue_dropped_tally.octets,
 		.first = past(ex, ex->first_drop),
@@ -37,10 +35,10 @@ static int report_exporting(struct exporter *ex, export_add_fn add,
 static int report_domain(struct exporter *ex, export_add_fn add)
 {
 	struct ipfix_domain data = {
-		.domain = ex->flows.domain,
-		.messages = ex->flows.messages,
-		.flows = ex->flows.records,
-		.octets = ex->flows.octets,
+		.domain = ex->at.flows.domain,
+		.messages = ex->at.flows.messages,
+		.flows = ex->at.flows.records,
+		.octets = ex->at.flows.octets,
 	};
 
 	return add(ex, &ipfix_domain, &data, 0);
@@ -50,7 +48,7 @@ static int report_metering(struct exporter *ex, export_add_fn add,
 			   const struct pkts_tally *ignored)
 {
 	struct ipfix_metering data = {
-		.domain = ex->flows.domain,
+		.domain = ex->at.flows.domain,
 		.process = PROCESS,
 		.packets = ignored->packets,
 		.octets = ignored->octets,
@@ -59,30 +57,16 @@ static int report_metering(struct exporter *ex, export_add_fn add,
 	return add(ex, &ipfix_metering, &data, 0);
 }
 
-static const char *sides(uint32_t direction)
+/* Types of our own elements, for whoever knows none of them (RFC 5610). */
+static int report_elements(struct exporter *ex, export_add_fn add)
 {
-	switch (direction) {
-	case PKTS_DIRECTION_INGRESS:
-		return "ingress";
-	case PKTS_DIRECTION_EGRESS:
-		return "egress";
-	default:
-		return "ingress and egress";
-	}
-}
+	struct ipfix_element data;
+	unsigned int i;
+	int err = 0;
 
-static int report_interface(struct exporter *ex, export_add_fn add,
-			    const struct pkts_point_stats *point)
-{
-	struct ipfix_interface data = { .ifindex = point->ifindex };
-	char text[IPFIX_DESCRIPTION_LEN], name[IF_NAMESIZE];
-
-	if (!if_indextoname(point->ifindex, name))
-		return 0; /* gone meanwhile */
-	ipfix_string(data.name, sizeof(data.name), name);
-	snprintf(text, sizeof(text), "metered: %s", sides(point->direction));
-	ipfix_string(data.description, sizeof(data.description), text);
-	return add(ex, &ipfix_interface, &data, 0);
+	for (i = 0; !err && ipfix_private_element(i, &data); i++)
+		err = add(ex, &ipfix_element, &data, 0);
+	return err;
 }
 
 /**
@@ -104,7 +88,11 @@ int export_report(struct exporter *ex, const struct export_stats *stats,
 		err = report_domain(ex, add);
 	if (!err)
 		err = report_metering(ex, add, &stats->ignored);
+	if (!err)
+		err = report_elements(ex, add);
 	for (i = 0; !err && i < stats->points; i++)
-		err = report_interface(ex, add, &stats->point[i]);
+		err = export_report_point(ex, stats, &stats->point[i], add);
+	if (!err)
+		err = export_report_probes(ex, &stats->probes, add);
 	return err;
 }

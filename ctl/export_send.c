@@ -1,14 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One attempt to hand on a batch: all of it is taken, or nothing has
- * happened. What a collector did get of a failed attempt comes again with the
- * same sequence numbers.
+ * One attempt to hand on a batch: all of it is sent, or nothing has happened.
+ * What a collector did get of a failed attempt comes again with the same
+ * sequence numbers.
  */
 #include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <wire/time.h>
 
 #include "collector.h"
 #include "export.h"
+#include "export_words.h"
+#include "filter.h"
 #include "ipfix_flow.h"
+#include "netflow9.h"
+
+/*
+ * Messages may be this late and still keep their pace: no more than come in
+ * that time leave at once.
+ */
+#define PACE_SLACK (PKTS_NS_PER_SEC / 100)
+
+/* Sleeping for less than this takes longer than that. */
+#define PACE_SLEEP (PKTS_NS_PER_SEC / 2000)
+
+/* Until the next message may leave. */
+static void keep_pace(struct exporter *ex)
+{
+	uint64_t rate = ex->wish->collector.rate, now;
+	struct timespec until;
+
+	if (!rate)
+		return;
+	now = export_mono();
+	if (ex->pace + PACE_SLACK < now)
+		ex->pace = now - PACE_SLACK;
+	ex->pace += PKTS_NS_PER_SEC / rate;
+	if (ex->pace < now + PACE_SLEEP)
+		return;
+	until.tv_sec = (time_t)(ex->pace / PKTS_NS_PER_SEC);
+	until.tv_nsec = (long)(ex->pace % PKTS_NS_PER_SEC);
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL))
+		continue;
+}
 
 static int send_message(struct exporter *ex)
 {
@@ -16,6 +51,7 @@ static int send_message(struct exporter *ex)
 
 	if (!len)
 		return 0;
+	keep_pace(ex);
 	return ex->collector->ops->send(ex->collector, ex->msg.data, len);
 }
 
@@ -24,7 +60,19 @@ static void begin(struct exporter *ex, struct ipfix_session *session)
 	ipfix_begin(&ex->msg, session, ex->collector->limit, export_mono());
 }
 
-/* Into this message, else into a new one. */
+static int next_message(struct exporter *ex)
+{
+	int err = send_message(ex);
+
+	if (!err)
+		begin(ex, ex->msg.session);
+	return err;
+}
+
+/*
+ * Into this message, else into a new one; else the template gets a message of
+ * its own before that of the record.
+ */
 static int add(struct exporter *ex, const struct ipfix_template *tmpl,
 	       const void *from, uint64_t latest)
 {
@@ -32,62 +80,144 @@ static int add(struct exporter *ex, const struct ipfix_template *tmpl,
 
 	if (ipfix_add(&ex->msg, tmpl, from, latest))
 		return 0;
-	err = send_message(ex);
+	err = next_message(ex);
 	if (err)
 		return err;
-	begin(ex, ex->msg.session);
+	if (ipfix_add(&ex->msg, tmpl, from, latest))
+		return 0;
+	if (!ipfix_announce(&ex->msg, tmpl))
+		return -EMSGSIZE;
+	err = next_message(ex);
+	if (err)
+		return err;
 	return ipfix_add(&ex->msg, tmpl, from, latest) ? 0 : -EMSGSIZE;
 }
 
-static int add_record(struct exporter *ex, const struct pkts_record *rec)
+static bool is_netflow9(const struct exporter *ex)
 {
+	return ex->shape.format == &netflow9_format;
+}
+
+/* An options record, as far as the format has it. */
+static int add_options(struct exporter *ex, const struct ipfix_template *tmpl,
+		       const void *from, uint64_t latest)
+{
+	if (is_netflow9(ex))
+		tmpl = netflow9_options(tmpl);
+	return tmpl ? add(ex, tmpl, from, latest) : 0;
+}
+
+static int add_flow(struct exporter *ex, const struct ipfix_flow *flow)
+{
+	const struct pkts_record *rec = &flow->record;
 	uint64_t latest = rec->forward.end > rec->reverse.end ?
 			  rec->forward.end : rec->reverse.end;
-	const struct ipfix_template *tmpl[2];
-	unsigned int i, count;
+	struct ipfix_split split;
+	struct ipfix_flow basic;
+	unsigned int i;
 	int err;
 
-	count = ipfix_flow_split(rec, ex->biflow, tmpl);
-	for (i = 0; i < count; i++) {
-		err = add(ex, tmpl[i], rec, latest);
+	if (ex->wish->profile == PKTS_PROFILE_BASIC)
+		flow = ipfix_flow_basic(flow, &basic);
+	if (is_netflow9(ex))
+		netflow9_split(flow, &ex->shape, &split);
+	else
+		ipfix_flow_split(flow, &ex->shape, &split);
+	ex->batch.shortened += split.shortened;
+	for (i = 0; i < split.count; i++) {
+		err = add(ex, split.tmpl[i], flow, latest);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-/* A file's templates stand before all else (RFC 5655 section 9.1). */
-static void announce_all(struct exporter *ex)
+static int announce(struct exporter *ex, const struct ipfix_template *tmpl)
 {
-	unsigned int kind;
-
-	for (kind = 0; kind < IPFIX_FLOW_KINDS; kind++)
-		ipfix_announce(&ex->msg, ipfix_flow_template(kind));
-}
-
-static int send_records(struct exporter *ex)
-{
-	unsigned int i;
 	int err;
 
-	begin(ex, &ex->flows);
-	if (ex->collector->is_file && !ex->flows.messages)
-		announce_all(ex);
-	for (i = 0; i < ex->batch.count; i++) {
-		err = add_record(ex, &ex->batch.record[i]);
-		if (err)
-			return err;
+	if (!tmpl || ipfix_announce(&ex->msg, tmpl))
+		return 0;
+	err = next_message(ex);
+	if (err)
+		return err;
+	return ipfix_announce(&ex->msg, tmpl) ? 0 : -EMSGSIZE;
+}
+
+/* A filter knows flows, which have more to them. */
+static bool is_wanted(struct exporter *ex, const struct ipfix_flow *from)
+{
+	struct flow flow;
+
+	if (!ex->filter)
+		return true;
+	flow.rec = from->record;
+	if (from->record.detail)
+		flow.detail = from->detail;
+	else
+		memset(&flow.detail, 0, sizeof(flow.detail));
+	flow.now = ex->batch.now;
+	flow.watched = false;
+	flow.rates.known = false;
+	return filter_matches(ex->filter, &flow);
+}
+
+/*
+ * A file's templates stand before all else (RFC 5655 section 9.1): those for
+ * details where there are details, else they follow when there are.
+ */
+static int announce_all(struct exporter *ex, const struct export_stats *stats)
+{
+	unsigned int kind, end = IPFIX_FLOW_DETAIL;
+	const struct ipfix_flow_set *set = ex->shape.set;
+	bool also_short = ex->shape.counters == 4;
+	int err = 0;
+
+	if (stats && stats->profile == PKTS_PROFILE_FULL)
+		end = IPFIX_FLOW_SHORT;
+	for (kind = 0; !err && kind < end; kind++) {
+		err = announce(ex, ipfix_flow_template(set, kind));
+		if (!err && also_short)
+			err = announce(ex, ipfix_flow_template(set, kind |
+							       IPFIX_FLOW_SHORT));
 	}
-	return send_message(ex);
+	return err;
+}
+
+static int send_records(struct exporter *ex, const struct export_stats *stats)
+{
+	const struct ipfix_flow *flow = ex->batch.flow;
+	const struct ipfix_flow *end = flow + ex->batch.count;
+	int err = 0;
+
+	begin(ex, &ex->at.flows);
+	ex->batch.shortened = 0;
+	ex->batch.filtered = 0;
+	if (ex->collector->is_file && ex->collector->fresh)
+		err = announce_all(ex, stats);
+	for (; !err && flow < end; flow++) {
+		if (is_wanted(ex, flow))
+			err = add_flow(ex, flow);
+		else
+			ex->batch.filtered++;
+	}
+	return err ? err : send_message(ex);
 }
 
 static int send_report(struct exporter *ex, const struct export_stats *stats)
 {
 	int err;
 
-	begin(ex, &ex->self);
-	err = export_report(ex, stats, add);
+	begin(ex, &ex->at.self);
+	err = export_report(ex, stats, add_options);
 	return err ? err : send_message(ex);
+}
+
+/* A session that has just begun knows no template. */
+static void renew(struct exporter *ex)
+{
+	ipfix_session_renew(&ex->at.flows);
+	ipfix_session_renew(&ex->at.self);
 }
 
 static int attempt(struct exporter *ex, const struct export_stats *stats)
@@ -96,40 +226,63 @@ static int attempt(struct exporter *ex, const struct export_stats *stats)
 	int err;
 
 	err = c->ops->open(c);
-	if (!err)
-		err = send_records(ex);
+	if (err)
+		return err;
+	ex->shape.limit = c->limit;
+	ex->at.flows.boot = ex->batch.boot;
+	ex->at.self.boot = ex->batch.boot;
+	if (c->fresh)
+		renew(ex);
+	err = send_records(ex, stats);
 	if (!err && stats)
 		err = send_report(ex, stats);
 	if (!err)
-		err = c->ops->commit(c, ex->batch.waiting > ex->batch.count);
+		err = c->ops->commit(c, ex->batch.newest > ex->at.id +
+						ex->batch.count);
 	return err;
+}
+
+/* The batch was sent; it is in flight until the collector confirms it. */
+static void sent(struct exporter *ex)
+{
+	unsigned int last = (ex->first + ex->marks) % EXPORT_MARKS;
+	const struct export_batch *batch = &ex->batch;
+
+	if (batch->count)
+		ex->at.id = batch->flow[batch->count - 1].record.id;
+	ex->at.written = ex->collector->written;
+	ex->at.records += batch->count - batch->filtered;
+	ex->at.filtered += batch->filtered;
+	ex->at.shortened += batch->shortened;
+	ex->mark[last] = ex->at;
+	ex->marks++;
+	ex->collector->fresh = false;
 }
 
 /**
  * export_send() - hand on the batch, and a report where one is due
- * @ex: the exporter
+ * @ex: the exporter, with less than EXPORT_MARKS in flight
  * @stats: for the report; NULL for none
  *
- * Return: 0 when all was taken, else a negative errno; nothing counts as
- * sent then
+ * Return: 0 when all was sent, else a negative errno; nothing that was not
+ * confirmed counts as sent then
  */
 int export_send(struct exporter *ex, const struct export_stats *stats)
 {
-	const struct ipfix_session flows = ex->flows, self = ex->self;
 	struct collector *c = ex->collector;
 	bool again;
 	int err;
 
 	do {
+		c->why[0] = '\0';
 		err = attempt(ex, stats);
-		if (!err)
+		if (!err) {
+			sent(ex);
 			return 0;
-		again = c->ops->rollback(c, err);
-		ex->flows = flows;
-		ex->self = self;
-		/* Who went away may come back without its templates. */
-		ipfix_session_renew(&ex->flows);
-		ipfix_session_renew(&ex->self);
+		}
+		again = c->ops->rollback(c, err) && !ex->marks;
+		export_settle(ex);
+		export_undo(ex);
 	} while (again);
 	return err;
 }

@@ -3,111 +3,9 @@
 
 #include "filter.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
-#include "ctl.h"
 #include "record.h"
-
-enum { PROTO, HOST, NET, PORT, DEV, VLAN, FAMILY, END };
-
-static const struct ctl_choice families[] = {
-	{ "ipv4", 4 },
-	{ "ipv6", 6 },
-	{ }
-};
-
-static bool parse_proto(const struct ctl_arg *arg, const char *value)
-{
-	int proto = record_proto_number(value);
-
-	if (proto < 0)
-		return ctl_parse_number(arg, value);
-	*(__u64 *)arg->to = (__u64)proto;
-	return true;
-}
-
-static bool parse_host(const struct ctl_arg *arg, const char *value)
-{
-	struct filter_net *net = arg->to;
-
-	if (inet_pton(AF_INET, value, net->addr) == 1) {
-		net->family = 4;
-		net->len = 32;
-		return true;
-	}
-	if (inet_pton(AF_INET6, value, net->addr) == 1) {
-		net->family = 6;
-		net->len = 128;
-		return true;
-	}
-	return false;
-}
-
-static bool parse_net(const struct ctl_arg *arg, const char *value)
-{
-	struct filter_net *net = arg->to;
-	const char *slash = strchr(value, '/');
-	struct ctl_arg bits = { };
-	char addr[64];
-	__u64 len;
-
-	if (!slash || (size_t)(slash - value) >= sizeof(addr))
-		return parse_host(arg, value);
-	memcpy(addr, value, (size_t)(slash - value));
-	addr[slash - value] = '\0';
-	if (!parse_host(arg, addr))
-		return false;
-	bits.to = &len;
-	bits.max = net->len;
-	if (!ctl_parse_number(&bits, slash + 1))
-		return false;
-	net->len = (__u8)len;
-	return true;
-}
-
-/**
- * filter_read - read the conditions
- * @ctl: for messages
- * @filter: the conditions
- * @argc: number of words
- * @argv: the words
- *
- * Says what is wrong.
- *
- * Returns: 0, or a negative errno
- */
-int filter_read(struct ctl *ctl, struct filter *filter, int argc, char **argv)
-{
-	const struct ctl_arg args[FILTER_ARGS] = {
-		[PROTO] = { .name = "proto", .parse = parse_proto,
-			    .to = &filter->proto, .max = 255,
-			    .takes = "a protocol such as tcp, or its number from 0 to 255" },
-		[HOST] = { .name = "host", .parse = parse_host,
-			   .to = &filter->host,
-			   .takes = "an IPv4 or IPv6 address" },
-		[NET] = { .name = "net", .parse = parse_net,
-			  .to = &filter->net,
-			  .takes = "a prefix such as 192.0.2.0/24 or 2001:db8::/32" },
-		[PORT] = { .name = "port", .parse = ctl_parse_number,
-			   .to = &filter->port, .max = 65535 },
-		[DEV] = { .name = "dev", .parse = ctl_parse_string,
-			  .to = &filter->dev, .takes = "a device name" },
-		[VLAN] = { .name = "vlan", .parse = ctl_parse_number,
-			   .to = &filter->vlan, .min = 1, .max = 4094 },
-		[FAMILY] = { .name = "family", .parse = ctl_parse_choice,
-			     .to = &filter->family, .choices = families },
-		[END] = { }
-	};
-	int err;
-
-	memset(filter, 0, sizeof(*filter));
-	memcpy(filter->args, args, sizeof(args));
-	err = ctl_args(ctl, filter->args, argc, argv);
-	if (err || !filter->dev)
-		return err;
-	return ctl_dev_index(ctl, filter->dev, &filter->ifindex);
-}
 
 static bool in_net(const struct filter_net *net, const __u8 *addr)
 {
@@ -119,38 +17,94 @@ static bool in_net(const struct filter_net *net, const __u8 *addr)
 	return !bits || !((net->addr[octets] ^ addr[octets]) & mask);
 }
 
-static bool end_in_net(const struct filter_net *net,
-		       const struct pkts_record *rec)
+static bool may_be(const struct filter_net *net, const struct pkts_record *rec,
+		   const __u8 *addr)
 {
-	if (!net->family)
-		return true;
-	return net->family == rec->family &&
-	       (in_net(net, rec->saddr) || in_net(net, rec->daddr));
+	return !net->family ||
+	       (net->family == rec->family && in_net(net, addr));
+}
+
+static bool either_may_be(const struct filter_net *net,
+			  const struct pkts_record *rec)
+{
+	return may_be(net, rec, rec->saddr) || may_be(net, rec, rec->daddr);
+}
+
+static bool same(__u64 want, __u64 is)
+{
+	return want == FILTER_ANY || want == is;
+}
+
+static bool end_matches(const struct filter_end *end,
+			const struct pkts_record *rec, const __u8 *addr,
+			__u16 port)
+{
+	if (end->port != FILTER_ANY && !record_has_ports(rec))
+		return false;
+	return same(end->port, port) && may_be(&end->host, rec, addr) &&
+	       may_be(&end->net, rec, addr);
+}
+
+/* Each condition may hold at another end. */
+static bool any_end_matches(const struct filter_end *end,
+			    const struct pkts_record *rec)
+{
+	if (end->port != FILTER_ANY && !record_has_ports(rec))
+		return false;
+	return (same(end->port, rec->sport) || same(end->port, rec->dport)) &&
+	       either_may_be(&end->host, rec) && either_may_be(&end->net, rec);
+}
+
+static bool dev_matches(const struct filter *filter,
+			const struct pkts_record *rec)
+{
+	__u32 ifindex = filter->ifindex;
+
+	return !filter->dev || rec->ifindex == ifindex ||
+	       rec->forward.ifindex == ifindex ||
+	       rec->reverse.ifindex == ifindex;
+}
+
+static bool test_passes(const struct filter_test *test, const struct flow *flow)
+{
+	__u64 value;
+
+	if (!test->measure->get(flow, &value))
+		return false;
+	if (value < test->value)
+		return test->less;
+	return value > test->value ? test->greater : test->equal;
 }
 
 /**
  * filter_matches - is a flow to be shown
  * @filter: from filter_read()
- * @rec: the flow
+ * @flow: the flow
+ *
+ * What is not known of a flow passes no comparison.
  *
  * Returns: whether it meets all conditions
  */
-bool filter_matches(const struct filter *filter, const struct pkts_record *rec)
+bool filter_matches(const struct filter *filter, const struct flow *flow)
 {
-	const struct ctl_arg *args = filter->args;
+	const struct pkts_record *rec = &flow->rec;
+	size_t i;
 
-	if (args[PROTO].given && rec->proto != filter->proto)
+	if (!same(filter->proto, rec->proto) ||
+	    !same(filter->family, rec->family) ||
+	    !same(filter->state, rec->state) ||
+	    !same(filter->tunnel, rec->tunnel) ||
+	    !dev_matches(filter, rec))
 		return false;
-	if (args[PORT].given &&
-	    !(record_has_ports(rec) &&
-	      (rec->sport == filter->port || rec->dport == filter->port)))
+	if (filter->tunnel_id != FILTER_ANY &&
+	    (!rec->tunnel || rec->tunnel_id != filter->tunnel_id))
 		return false;
-	if (args[DEV].given && rec->ifindex != filter->ifindex)
+	if (!same(filter->vlan, rec->vlan) && !same(filter->vlan, rec->cvlan))
 		return false;
-	if (args[VLAN].given && rec->vlan != filter->vlan &&
-	    rec->cvlan != filter->vlan)
-		return false;
-	if (args[FAMILY].given && rec->family != filter->family)
-		return false;
-	return end_in_net(&filter->host, rec) && end_in_net(&filter->net, rec);
+	for (i = 0; i < filter->count; i++)
+		if (!test_passes(&filter->tests[i], flow))
+			return false;
+	return any_end_matches(&filter->any, rec) &&
+	       end_matches(&filter->src, rec, rec->saddr, rec->sport) &&
+	       end_matches(&filter->dst, rec, rec->daddr, rec->dport);
 }

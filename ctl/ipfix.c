@@ -9,13 +9,16 @@
 #define HEADER_LEN 16
 #define SET_HEADER_LEN 4
 
-/* Set identifiers below 256 (RFC 7011 section 3.3.2). */
+/* Set identifiers (RFC 7011 section 3.3.2), and one that nobody uses. */
 #define SET_TEMPLATE 2
 #define SET_OPTIONS_TEMPLATE 3
+#define SET_NONE 4
 
-static uint16_t set_of(const struct ipfix_template *tmpl)
+static uint16_t set_of(const struct ipfix_message *msg,
+		       const struct ipfix_template *tmpl)
 {
-	return tmpl->scopes ? SET_OPTIONS_TEMPLATE : SET_TEMPLATE;
+	return tmpl->scopes ? msg->session->format->options_set :
+			      msg->session->format->template_set;
 }
 
 static uint64_t *announced(struct ipfix_message *msg,
@@ -36,11 +39,20 @@ static bool is_due(struct ipfix_message *msg,
 
 static void close_set(struct ipfix_message *msg)
 {
-	if (msg->set)
-		put_unaligned_be16(msg->len - msg->set,
-				   msg->data + msg->set + 2);
-	msg->set = 0;
-	msg->set_id = 0;
+	size_t align = msg->session->format->align;
+
+	if (msg->set_id == SET_NONE)
+		return;
+	while ((msg->len - msg->set) % align)
+		msg->data[msg->len++] = 0;
+	put_unaligned_be16(msg->len - msg->set, msg->data + msg->set + 2);
+	msg->set_id = SET_NONE;
+}
+
+/* At the most: of the set that is open, of a template's, and of its records'. */
+static size_t padding(const struct ipfix_message *msg)
+{
+	return 3 * (msg->session->format->align - 1);
 }
 
 /* Room in a set; the caller has made sure that the message has it. */
@@ -87,10 +99,11 @@ void ipfix_begin(struct ipfix_message *msg, struct ipfix_session *session,
 {
 	msg->session = session;
 	msg->limit = limit < IPFIX_MESSAGE_MAX ? limit : IPFIX_MESSAGE_MAX;
-	msg->len = HEADER_LEN;
+	msg->len = session->format->header;
 	msg->set = 0;
-	msg->set_id = 0;
+	msg->set_id = SET_NONE;
 	msg->records = 0;
+	msg->templates = 0;
 	msg->latest = 0;
 	msg->mono = mono;
 }
@@ -105,25 +118,48 @@ void ipfix_begin(struct ipfix_message *msg, struct ipfix_session *session,
 bool ipfix_announce(struct ipfix_message *msg,
 		    const struct ipfix_template *tmpl)
 {
+	const struct ipfix_format *format = msg->session->format;
 	size_t octets = ipfix_template_octets(tmpl);
+	uint16_t set_id = set_of(msg, tmpl);
 
-	if (msg->len + growth(msg->set_id, set_of(tmpl), octets) > msg->limit)
+	if (msg->len + growth(msg->set_id, set_id, octets) + padding(msg) >
+	    msg->limit)
 		return false;
-	ipfix_template_write(tmpl, append(msg, set_of(tmpl), octets));
+	format->write_template(tmpl, append(msg, set_id, octets));
+	msg->templates++;
 	*announced(msg, tmpl) = msg->mono;
 	return true;
 }
 
-static bool fits(struct ipfix_message *msg, const struct ipfix_template *tmpl,
-		 bool due)
+static bool has_room(struct ipfix_message *msg,
+		     const struct ipfix_template *tmpl, bool due)
 {
-	size_t need = growth(due ? set_of(tmpl) : msg->set_id, tmpl->id,
-			     tmpl->octets);
+	uint16_t set_id = due ? set_of(msg, tmpl) : msg->set_id;
+	size_t need = growth(set_id, tmpl->id, tmpl->octets) + padding(msg);
 
 	if (due)
-		need += growth(msg->set_id, set_of(tmpl),
+		need += growth(msg->set_id, set_id,
 			       ipfix_template_octets(tmpl));
 	return msg->len + need <= msg->limit;
+}
+
+/**
+ * ipfix_fits() - is there room for a template and its records at all
+ * @format: of the messages
+ * @tmpl: the template
+ * @limit: octets that a message may have
+ *
+ * Return: whether the template alone and a record alone fit into a message
+ */
+bool ipfix_fits(const struct ipfix_format *format,
+		const struct ipfix_template *tmpl, size_t limit)
+{
+	size_t most = ipfix_template_octets(tmpl);
+
+	if (most < tmpl->octets)
+		most = tmpl->octets;
+	return format->header + SET_HEADER_LEN + most + format->align - 1 <=
+	       limit;
 }
 
 /**
@@ -140,7 +176,7 @@ bool ipfix_add(struct ipfix_message *msg, const struct ipfix_template *tmpl,
 {
 	bool due = is_due(msg, tmpl);
 
-	if (!fits(msg, tmpl, due))
+	if (!has_room(msg, tmpl, due))
 		return false;
 	if (due)
 		ipfix_announce(msg, tmpl);
@@ -167,6 +203,26 @@ static uint64_t export_time(const struct ipfix_message *msg, uint64_t now)
 	return sec;
 }
 
+static void write_header(struct ipfix_message *msg)
+{
+	struct ipfix_session *session = msg->session;
+
+	put_unaligned_be16(VERSION, msg->data);
+	put_unaligned_be16(msg->len, msg->data + 2);
+	put_unaligned_be32((uint32_t)*session->export_time, msg->data + 4);
+	put_unaligned_be32(session->sequence, msg->data + 8);
+	put_unaligned_be32(session->domain, msg->data + 12);
+}
+
+const struct ipfix_format ipfix_format = {
+	.header = HEADER_LEN,
+	.template_set = SET_TEMPLATE,
+	.options_set = SET_OPTIONS_TEMPLATE,
+	.align = 1,
+	.write_header = write_header,
+	.write_template = ipfix_template_write,
+};
+
 /**
  * ipfix_end() - complete a message
  * @msg: message that was begun
@@ -178,15 +234,11 @@ size_t ipfix_end(struct ipfix_message *msg, uint64_t now)
 {
 	struct ipfix_session *session = msg->session;
 
-	if (msg->len == HEADER_LEN)
+	if (msg->len == session->format->header)
 		return 0;
 	close_set(msg);
 	*session->export_time = export_time(msg, now);
-	put_unaligned_be16(VERSION, msg->data);
-	put_unaligned_be16(msg->len, msg->data + 2);
-	put_unaligned_be32((uint32_t)*session->export_time, msg->data + 4);
-	put_unaligned_be32(session->sequence, msg->data + 8);
-	put_unaligned_be32(session->domain, msg->data + 12);
+	session->format->write_header(msg);
 	session->sequence += msg->records;
 	session->messages++;
 	session->octets += msg->len;

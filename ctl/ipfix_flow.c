@@ -1,202 +1,161 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * One table drives all flow templates. A kind of record takes the lines that
- * fit it, in this order. What the order is good for:
- *  - collectors that know no enterprise numbers take a reverse element for
- *    the forward one, and the last wins: the reverse block comes first;
- *  - some know only the last time element that they meet: nanoseconds last.
- */
+/* Which template a flow record has. */
+
 #include "ipfix_flow.h"
 
 #include <netinet/in.h>
-#include <pkts.h>
-#include <stddef.h>
+#include <string.h>
 
-/* A kind of record is a number of these bits; its template follows from it. */
-#define KIND_V6		0x01
-#define KIND_BIFLOW	0x02
-#define KIND_TRANSPORT	0x0c
-#define KIND_QINQ	0x10
+#include "ipfix.h"
+#include "ipfix_lines.h"
 
-#define TRANSPORT_PORTS	0x00
-#define TRANSPORT_ICMP	0x04
-#define TRANSPORT_ICMP6	0x08
-#define TRANSPORT_SPI	0x0c
-
-/**
- * struct flow_field - a line of the table
- * @mask: bits of the kind that matter for this line
- * @kind: what they must be
- * @field: the field
- */
-struct flow_field {
-	uint8_t mask;
-	uint8_t kind;
-	struct ipfix_field field;
-};
-
-#define FROM(member) offsetof(struct pkts_record, member)
-
-#define FIELD(only, is, id, octets, encoding, member) \
-	{ only, is, { 0, id, octets, IPFIX_##encoding, FROM(member) } }
-
-#define EVERY(id, octets, encoding, member) \
-	FIELD(0, 0, id, octets, encoding, member)
-
-#define REVERSE(id, octets, encoding, member) \
-	{ KIND_BIFLOW, KIND_BIFLOW, \
-	  { IPFIX_PEN_REVERSE, id, octets, IPFIX_##encoding, FROM(member) } }
-
-static const struct flow_field lines[] = {
-	/* keys */
-	FIELD(KIND_V6, 0, 8, 4, OCTETS, saddr),
-	FIELD(KIND_V6, 0, 12, 4, OCTETS, daddr),
-	FIELD(KIND_V6, KIND_V6, 27, 16, OCTETS, saddr),
-	FIELD(KIND_V6, KIND_V6, 28, 16, OCTETS, daddr),
-	FIELD(KIND_TRANSPORT, TRANSPORT_PORTS, 7, 2, U16, sport),
-	FIELD(KIND_TRANSPORT, TRANSPORT_PORTS, 11, 2, U16, dport),
-	FIELD(KIND_TRANSPORT, TRANSPORT_ICMP, 32, 2, U16, dport),
-	FIELD(KIND_TRANSPORT, TRANSPORT_ICMP6, 139, 2, U16, dport),
-	FIELD(KIND_TRANSPORT, TRANSPORT_SPI, 295, 4, U32, spi),
-	EVERY(4, 1, U8, proto),
-	FIELD(KIND_BIFLOW, 0, 5, 1, U8, forward.tos),
-	FIELD(KIND_BIFLOW, 0, 6, 1, U16_LOW, forward.tcp_flags),
-	EVERY(10, 4, INGRESS, forward.direction),
-	EVERY(14, 4, EGRESS, forward.direction),
-	EVERY(58, 2, U16, vlan),
-	FIELD(KIND_QINQ, KIND_QINQ, 245, 2, U16, cvlan),
-	EVERY(136, 1, U8, end_reason),
-	FIELD(KIND_BIFLOW, KIND_BIFLOW, 61, 1, DIRECTION, forward.direction),
-	FIELD(KIND_BIFLOW, KIND_BIFLOW, 239, 1, INITIATOR, id),
-	/* the other direction */
-	REVERSE(5, 1, U8, reverse.tos),
-	REVERSE(6, 1, U16_LOW, reverse.tcp_flags),
-	REVERSE(2, 8, U64, reverse.packets),
-	REVERSE(1, 8, U64, reverse.octets),
-	REVERSE(152, 8, MS, reverse.start),
-	REVERSE(153, 8, MS, reverse.end),
-	REVERSE(156, 8, NS, reverse.start),
-	REVERSE(157, 8, NS, reverse.end),
-	/* this direction */
-	FIELD(KIND_BIFLOW, KIND_BIFLOW, 5, 1, U8, forward.tos),
-	FIELD(KIND_BIFLOW, KIND_BIFLOW, 6, 1, U16_LOW, forward.tcp_flags),
-	EVERY(2, 8, U64, forward.packets),
-	EVERY(1, 8, U64, forward.octets),
-	EVERY(152, 8, MS, forward.start),
-	EVERY(153, 8, MS, forward.end),
-	EVERY(156, 8, NS, forward.start),
-	EVERY(157, 8, NS, forward.end),
-	{ }
-};
-
-/* As the record stands, and seen from its destination. */
-static struct ipfix_template straight[IPFIX_FLOW_KINDS];
-static struct ipfix_template turned[IPFIX_FLOW_KINDS];
-
-/* The member that tells of the opposite direction what @field tells of one. */
-static void turn(struct ipfix_field *field)
+static unsigned int kind_of_transport(const struct pkts_record *rec)
 {
-	const uint16_t side = FROM(reverse) - FROM(forward);
-
-	if (field->from >= FROM(forward) && field->from < FROM(reverse))
-		field->from += side;
-	else if (field->from >= FROM(reverse) && field->from < FROM(saddr))
-		field->from -= side;
-	else if (field->from == FROM(saddr))
-		field->from = FROM(daddr);
-	else if (field->from == FROM(daddr))
-		field->from = FROM(saddr);
-	else if (field->id == 7)
-		field->from = FROM(dport);
-	else if (field->id == 11)
-		field->from = FROM(sport);
-	else if (field->id == 32 || field->id == 139)
-		field->encoding = IPFIX_ICMP_ANSWER;
-}
-
-static void compile(unsigned int kind)
-{
-	const struct flow_field *line;
-	struct ipfix_field field;
-
-	straight[kind].id = IPFIX_FLOW_FIRST + kind;
-	turned[kind].id = IPFIX_FLOW_FIRST + kind;
-	for (line = lines; line->field.octets; line++) {
-		if ((kind & line->mask) != line->kind)
-			continue;
-		field = line->field;
-		ipfix_template_add(&straight[kind], &field);
-		turn(&field);
-		ipfix_template_add(&turned[kind], &field);
-	}
-}
-
-static void compile_all(void)
-{
-	unsigned int kind;
-
-	if (straight[0].fields)
-		return;
-	for (kind = 0; kind < IPFIX_FLOW_KINDS; kind++)
-		compile(kind);
-}
-
-/**
- * ipfix_flow_template() - one of the flow templates
- * @kind: 0 … IPFIX_FLOW_KINDS - 1
- *
- * Return: the template with the identifier IPFIX_FLOW_FIRST + @kind
- */
-const struct ipfix_template *ipfix_flow_template(unsigned int kind)
-{
-	compile_all();
-	return &straight[kind];
-}
-
-static unsigned int kind_of(const struct pkts_record *rec)
-{
-	unsigned int kind = rec->family == 6 ? KIND_V6 : 0;
-
-	if (rec->cvlan)
-		kind |= KIND_QINQ;
 	switch (rec->proto) {
 	case IPPROTO_ICMP:
-		return kind | TRANSPORT_ICMP;
+		return TRANSPORT_ICMP;
 	case IPPROTO_ICMPV6:
-		return kind | TRANSPORT_ICMP6;
+		return TRANSPORT_ICMP6;
 	case IPPROTO_ESP:
 	case IPPROTO_AH:
-		return kind | TRANSPORT_SPI;
+		return TRANSPORT_SPI;
 	default:
-		return kind | TRANSPORT_PORTS;
+		return TRANSPORT_PORTS;
 	}
+}
+
+static bool has_more(const struct pkts_record *rec)
+{
+	static const uint8_t no_mac[6];
+
+	return rec->tunnel || rec->priority || rec->flow_label ||
+	       memcmp(rec->smac, no_mac, sizeof(no_mac)) ||
+	       memcmp(rec->dmac, no_mac, sizeof(no_mac));
+}
+
+static unsigned int kind_of_basic(const struct ipfix_flow *flow)
+{
+	const struct pkts_record *rec = &flow->record;
+	unsigned int kind;
+
+	kind = kind_of_transport(rec) | (rec->family == 6 ? KIND_V6 : 0) |
+	       (has_more(rec) ? KIND_MORE : 0);
+	if (rec->tunnel && rec->detail && flow->detail.outer_family)
+		return kind | KIND_AROUND |
+		       (flow->detail.outer_family == 6 ? KIND_AROUND_V6 : 0);
+	return kind | (rec->cvlan ? KIND_QINQ : 0);
+}
+
+static unsigned int kind_of_outer(const struct ipfix_flow *flow)
+{
+	if (!flow->record.tunnel)
+		return OUTER_NONE;
+	switch (flow->detail.outer_family) {
+	case 4:
+		return OUTER_V4;
+	case 6:
+		return OUTER_V6;
+	default:
+		return OUTER_OTHER;
+	}
+}
+
+static unsigned int kind_of_detail(const struct ipfix_flow *flow)
+{
+	const struct pkts_record *rec = &flow->record;
+
+	return KIND_DETAIL | kind_of_transport(rec) | kind_of_outer(flow) |
+	       (rec->family == 6 ? KIND_V6 : 0) |
+	       (rec->proto == IPPROTO_TCP ? KIND_TCP : 0);
+}
+
+/*
+ * In profile basic a flow has a detail for its outer identity alone, where
+ * zeros tell nothing. No packet is without a length and without hops.
+ */
+static bool is_detailed(const struct ipfix_flow *flow)
+{
+	const struct pkts_detail_side *f = &flow->detail.forward;
+	const struct pkts_detail_side *r = &flow->detail.reverse;
+
+	return flow->record.detail &&
+	       (f->len_max || r->len_max || f->ttl_max || r->ttl_max);
+}
+
+/**
+ * ipfix_flow_basic() - a flow record as profile basic has it
+ * @flow: the flow record
+ * @basic: where to make it, when it has details
+ *
+ * What stays is the outer identity of a tunnel, which belongs to the key.
+ *
+ * Return: @flow, or @basic
+ */
+const struct ipfix_flow *ipfix_flow_basic(const struct ipfix_flow *flow,
+					  struct ipfix_flow *basic)
+{
+	if (!is_detailed(flow))
+		return flow;
+	*basic = *flow;
+	memset(&basic->detail.forward, 0, sizeof(basic->detail.forward));
+	memset(&basic->detail.reverse, 0, sizeof(basic->detail.reverse));
+	return basic;
+}
+
+/* No count is cut short: a record with a larger one has 8 octets for all. */
+static bool fits_short(const struct pkts_record *rec)
+{
+	return rec->forward.packets <= UINT32_MAX &&
+	       rec->forward.octets <= UINT32_MAX &&
+	       rec->reverse.packets <= UINT32_MAX &&
+	       rec->reverse.octets <= UINT32_MAX;
+}
+
+/* Splits into records of @kind; returns whether they fit. */
+static bool split_kind(const struct pkts_record *rec, unsigned int kind,
+		       bool biflow, const struct ipfix_shape *shape,
+		       struct ipfix_split *split)
+{
+	const struct ipfix_flow_set *set = shape->set;
+	bool both = rec->forward.packets && rec->reverse.packets;
+
+	split->count = 0;
+	if (shape->counters == 4 && fits_short(rec))
+		kind |= IPFIX_FLOW_SHORT;
+	if (biflow && both)
+		kind |= KIND_BIFLOW;
+	if (rec->forward.packets)
+		split->tmpl[split->count++] = ipfix_flow_template(set, kind);
+	if (rec->reverse.packets && !(kind & KIND_BIFLOW))
+		split->tmpl[split->count++] = ipfix_flow_turned(set, kind);
+	return ipfix_fits(shape->format, ipfix_flow_template(set, kind),
+			  shape->limit);
 }
 
 /**
  * ipfix_flow_split() - which data records a flow record becomes
- * @rec: the flow record
- * @biflow: one data record for both directions where both have packets;
- *	else, and where only one has, a data record a direction
- * @tmpl: filled with the template of each data record
+ * @flow: the flow record
+ * @shape: what they shall be like
+ * @split: filled
  *
  * A direction without packets has no times, so it never makes a data record
- * or a part of one.
- *
- * Return: how many data records, 0 … 2
+ * or a part of one. Where a biflow with details does not fit into a message,
+ * its directions may, each by itself; where they do not, the details stay out.
  */
-unsigned int ipfix_flow_split(const struct pkts_record *rec, bool biflow,
-			      const struct ipfix_template *tmpl[2])
+void ipfix_flow_split(const struct ipfix_flow *flow,
+		      const struct ipfix_shape *shape,
+		      struct ipfix_split *split)
 {
-	unsigned int kind = kind_of(rec), count = 0;
+	const struct pkts_record *rec = &flow->record;
+	unsigned int kind;
 
-	compile_all();
-	if (biflow && rec->forward.packets && rec->reverse.packets) {
-		tmpl[0] = &straight[kind | KIND_BIFLOW];
-		return 1;
+	split->shortened = false;
+	if (is_detailed(flow)) {
+		kind = kind_of_detail(flow);
+		if (split_kind(rec, kind, shape->biflow, shape, split) ||
+		    split_kind(rec, kind, false, shape, split))
+			return;
+		split->shortened = true;
 	}
-	if (rec->forward.packets)
-		tmpl[count++] = &straight[kind];
-	if (rec->reverse.packets)
-		tmpl[count++] = &turned[kind];
-	return count;
+	split_kind(rec, kind_of_basic(flow), shape->biflow, shape, split);
 }

@@ -9,8 +9,20 @@
 
 #include <string.h>
 
+#include "ipfix_private.h"
+
 #define FIELD(id, octets, encoding, type, member) \
 	{ 0, id, octets, IPFIX_##encoding, offsetof(struct type, member) }
+
+#define OWN(id, octets, encoding, type, member) \
+	{ IPFIX_PEN_OWN, IPFIX_OWN_##id, octets, IPFIX_##encoding, \
+	  offsetof(struct type, member) }
+
+#define LOSS(id, member) \
+	OWN(id, 8, U64, ipfix_losses, losses.member)
+
+#define TIMEOUT(id, member) \
+	OWN(id, 8, U64, ipfix_timeouts, timeouts.member)
 
 /* Nothing was dropped, so there is no time at which. */
 const struct ipfix_template ipfix_exporting = {
@@ -62,6 +74,114 @@ const struct ipfix_template ipfix_interface = {
 		FIELD(82, IPFIX_NAME_LEN, OCTETS, ipfix_interface, name),
 		FIELD(83, IPFIX_DESCRIPTION_LEN, OCTETS, ipfix_interface,
 		      description),
+	},
+};
+
+const struct ipfix_template ipfix_outcome = {
+	.id = 305, .scopes = 3, .fields = 5,
+	.octets = 5 + IPFIX_OUTCOME_LEN + 16,
+	.field = {
+		FIELD(10, 4, U32, ipfix_outcome, ifindex),
+		FIELD(61, 1, U8, ipfix_outcome, direction),
+		OWN(OUTCOME, IPFIX_OUTCOME_LEN, OCTETS, ipfix_outcome, outcome),
+		FIELD(431, 8, U64, ipfix_outcome, frames),
+		FIELD(353, 8, U64, ipfix_outcome, octets),
+	},
+};
+
+const struct ipfix_template ipfix_losses = {
+	.id = 306, .scopes = 1, .fields = 10, .octets = 76,
+	.field = {
+		FIELD(10, 4, U32, ipfix_losses, ifindex),
+		LOSS(RX_MISSED, rx_missed),
+		LOSS(RX_FIFO, rx_fifo),
+		LOSS(RX_OVERRUN, rx_overrun),
+		LOSS(RX_DROPPED, rx_dropped),
+		LOSS(RX_ERRORS, rx_errors),
+		LOSS(RX_NOHANDLER, rx_nohandler),
+		LOSS(TX_DROPPED, tx_dropped),
+		LOSS(TX_ERRORS, tx_errors),
+		LOSS(SOFTNET_DROPPED, softnet_dropped),
+	},
+};
+
+const struct ipfix_template ipfix_timeout = {
+	.id = 307, .scopes = 2, .fields = 4, .octets = 9,
+	.field = {
+		FIELD(10, 4, U32, ipfix_timeout, ifindex),
+		FIELD(4, 1, U8, ipfix_timeout, proto),
+		FIELD(36, 2, U16, ipfix_timeout, active),
+		FIELD(37, 2, U16, ipfix_timeout, idle),
+	},
+};
+
+const struct ipfix_template ipfix_timeouts = {
+	.id = 308, .scopes = 1, .fields = 12, .octets = 92,
+	.field = {
+		FIELD(10, 4, U32, ipfix_timeouts, ifindex),
+		TIMEOUT(TCP_ACTIVE, tcp_active),
+		TIMEOUT(TCP_INACTIVE, tcp_inactive),
+		TIMEOUT(TCP_FIN, tcp_fin),
+		TIMEOUT(TCP_RST, tcp_rst),
+		TIMEOUT(UDP_ACTIVE, udp_active),
+		TIMEOUT(UDP_INACTIVE, udp_inactive),
+		TIMEOUT(ICMP_ACTIVE, icmp_active),
+		TIMEOUT(ICMP_INACTIVE, icmp_inactive),
+		TIMEOUT(OTHER_ACTIVE, other_active),
+		TIMEOUT(OTHER_INACTIVE, other_inactive),
+		TIMEOUT(MAX_LIFE, max_life),
+	},
+};
+
+/* RFC 5477 section 6.5: the selector's report, by its algorithm. */
+const struct ipfix_template ipfix_systematic = {
+	.id = 309, .scopes = 1, .fields = 4, .octets = 18,
+	.field = {
+		FIELD(302, 8, U64, ipfix_selector, selector),
+		FIELD(304, 2, U16, ipfix_selector, algorithm),
+		FIELD(305, 4, U32, ipfix_selector, interval),
+		FIELD(306, 4, U32, ipfix_selector, space),
+	},
+};
+
+const struct ipfix_template ipfix_random = {
+	.id = 310, .scopes = 1, .fields = 3, .octets = 18,
+	.field = {
+		FIELD(302, 8, U64, ipfix_selector, selector),
+		FIELD(304, 2, U16, ipfix_selector, algorithm),
+		FIELD(311, 8, U64, ipfix_selector, probability),
+	},
+};
+
+/* The selection sequence: where it observes, and its one selector. */
+const struct ipfix_template ipfix_sequence = {
+	.id = 311, .scopes = 1, .fields = 3, .octets = 20,
+	.field = {
+		FIELD(301, 8, U64, ipfix_selector, sequence),
+		FIELD(10, 4, U32, ipfix_selector, ifindex),
+		FIELD(302, 8, U64, ipfix_selector, selector),
+	},
+};
+
+const struct ipfix_template ipfix_selection = {
+	.id = 312, .scopes = 1, .fields = 3, .octets = 24,
+	.field = {
+		FIELD(301, 8, U64, ipfix_selector, sequence),
+		FIELD(318, 8, U64, ipfix_selector, observed),
+		FIELD(319, 8, U64, ipfix_selector, selected),
+	},
+};
+
+const struct ipfix_template ipfix_element = {
+	.id = 313, .scopes = 2, .fields = 6,
+	.octets = 10 + IPFIX_ELEMENT_NAME_LEN,
+	.field = {
+		FIELD(346, 4, U32, ipfix_element, pen),
+		FIELD(303, 2, U16, ipfix_element, id),
+		FIELD(339, 1, U8, ipfix_element, type),
+		FIELD(344, 1, U8, ipfix_element, semantics),
+		FIELD(345, 2, U16, ipfix_element, units),
+		FIELD(341, IPFIX_ELEMENT_NAME_LEN, OCTETS, ipfix_element, name),
 	},
 };
 

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <wire/time.h>
 
+#include "ipfix_flow.h"
+#include "ipfix_private.h"
+
 /* The bit that says that an enterprise number follows (RFC 7011 3.2). */
 #define ENTERPRISE 0x8000
 
@@ -39,6 +42,11 @@ size_t ipfix_template_octets(const struct ipfix_template *tmpl)
 	return octets;
 }
 
+static uint32_t number_of(const struct ipfix_field *field)
+{
+	return field->pen == IPFIX_PEN_OWN ? ipfix_private_pen() : field->pen;
+}
+
 /**
  * ipfix_template_write() - write a template record (RFC 7011 section 3.4)
  * @tmpl: the template
@@ -62,7 +70,7 @@ void ipfix_template_write(const struct ipfix_template *tmpl, uint8_t *to)
 		put_unaligned_be16(field->octets, to + 2);
 		to += 4;
 		if (field->pen) {
-			put_unaligned_be32(field->pen, to);
+			put_unaligned_be32(number_of(field), to);
 			to += 4;
 		}
 	}
@@ -92,10 +100,59 @@ static uint64_t load64(const uint8_t *from)
 	return value;
 }
 
-/* A record's ifindex lies where only records have it. */
-static uint32_t device(const uint8_t *record)
+/* The device number that lies beside a side's direction. */
+static uint32_t side_device(const uint8_t *direction)
 {
+	return load32(direction - offsetof(struct pkts_side, direction) +
+		      offsetof(struct pkts_side, ifindex));
+}
+
+/*
+ * Where a direction passed its device. The legs of a link both receive: the
+ * second one is another device than the record's, and calls itself egress.
+ */
+static uint8_t side_of(const uint8_t *record, const uint8_t *direction)
+{
+	uint32_t point = load32(record + offsetof(struct pkts_record, ifindex));
+	uint32_t device = side_device(direction);
+
+	return device && device != point ? PKTS_DIRECTION_INGRESS : *direction;
+}
+
+static uint32_t device(const uint8_t *record, const uint8_t *direction,
+		       uint8_t wanted)
+{
+	uint32_t device = side_device(direction);
+
+	if (side_of(record, direction) != wanted)
+		return 0;
+	if (device)
+		return device;
 	return load32(record + offsetof(struct pkts_record, ifindex));
+}
+
+static uint64_t mean(const uint8_t *spread)
+{
+	uint64_t count = load64(spread + offsetof(struct pkts_spread, count));
+	uint64_t sum = load64(spread + offsetof(struct pkts_spread, sum));
+
+	return count ? sum / count : 0;
+}
+
+/* The top octet says what the network is; VXLAN is 1, others have no number. */
+static uint64_t segment(const uint8_t *record)
+{
+	uint8_t tunnel = record[offsetof(struct pkts_record, tunnel)];
+	uint32_t id = load32(record + offsetof(struct pkts_record, tunnel_id));
+
+	return tunnel == PKTS_TUNNEL_VXLAN ? 1ULL << 56 | id : 0;
+}
+
+static uint32_t uptime(const uint8_t *flow, uint64_t time)
+{
+	uint64_t boot = load64(flow + offsetof(struct ipfix_flow, boot));
+
+	return (uint32_t)pkts_time_to_ms(time - boot);
 }
 
 /* ICMP and ICMPv6 number their queries apart, so one table serves both. */
@@ -118,6 +175,56 @@ static uint16_t icmp_answer(uint16_t type_code)
 		if (type_code >> 8 == answers[i][0])
 			return answers[i][1] << 8 | (type_code & 0xff);
 	return type_code;
+}
+
+static uint32_t low32(uint64_t value)
+{
+	return value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
+}
+
+/* What a member becomes when more than its octets change. */
+static void encode_derived(const struct ipfix_field *field,
+			   const uint8_t *base, uint8_t *to)
+{
+	const uint8_t *from = base + field->from;
+
+	switch ((enum ipfix_encoding)field->encoding) {
+	case IPFIX_INITIATOR:
+		*to = 1;
+		break;
+	case IPFIX_DIRECTION:
+		*to = side_of(base, from) == PKTS_DIRECTION_EGRESS;
+		break;
+	case IPFIX_INGRESS:
+		put_unaligned_be32(device(base, from, PKTS_DIRECTION_INGRESS),
+				   to);
+		break;
+	case IPFIX_EGRESS:
+		put_unaligned_be32(device(base, from, PKTS_DIRECTION_EGRESS),
+				   to);
+		break;
+	case IPFIX_ICMP_ANSWER:
+		put_unaligned_be16(icmp_answer(load16(from)), to);
+		break;
+	case IPFIX_MEAN:
+		put_unaligned_be64(mean(from), to);
+		break;
+	case IPFIX_PRIORITY:
+		*to = load16(from) >> 13;
+		break;
+	case IPFIX_U16_DETAIL:
+		put_unaligned_be16(base[offsetof(struct pkts_record, detail)] ?
+				   load16(from) : 0, to);
+		break;
+	case IPFIX_UPTIME:
+		put_unaligned_be32(uptime(base, load64(from)), to);
+		break;
+	case IPFIX_SEGMENT:
+		put_unaligned_be64(segment(base), to);
+		break;
+	default:
+		break;
+	}
 }
 
 static void encode_field(const struct ipfix_field *field, const uint8_t *base,
@@ -144,28 +251,20 @@ static void encode_field(const struct ipfix_field *field, const uint8_t *base,
 	case IPFIX_U16_LOW:
 		*to = (uint8_t)load16(from);
 		break;
+	case IPFIX_U64_LOW:
+		put_unaligned_be32(low32(load64(from)), to);
+		break;
+	case IPFIX_LESS_ONE:
+		*to = *from ? *from - 1 : 0;
+		break;
 	case IPFIX_MS:
 		put_unaligned_be64(pkts_time_to_ms(load64(from)), to);
 		break;
 	case IPFIX_NS:
 		put_unaligned_be64(pkts_time_to_ntp(load64(from)), to);
 		break;
-	case IPFIX_INITIATOR:
-		*to = 1;
-		break;
-	case IPFIX_DIRECTION:
-		*to = *from == PKTS_DIRECTION_EGRESS;
-		break;
-	case IPFIX_INGRESS:
-		put_unaligned_be32(*from == PKTS_DIRECTION_INGRESS ?
-				   device(base) : 0, to);
-		break;
-	case IPFIX_EGRESS:
-		put_unaligned_be32(*from == PKTS_DIRECTION_EGRESS ?
-				   device(base) : 0, to);
-		break;
-	case IPFIX_ICMP_ANSWER:
-		put_unaligned_be16(icmp_answer(load16(from)), to);
+	default:
+		encode_derived(field, base, to);
 		break;
 	}
 }

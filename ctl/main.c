@@ -12,6 +12,9 @@ static const struct ctl_command objects[] = {
 	{ "point", cmd_point, "observation points: devices that are watched" },
 	{ "flow", cmd_flow, "live flows, their timeouts and ceilings" },
 	{ "export", cmd_export, "flow records as IPFIX to a collector or file" },
+	{ "reflector", cmd_reflector, "Session-Reflectors: STAMP and TWAMP-Light" },
+	{ "probe", cmd_probe, "Session-Senders: loss and delay of a path" },
+	{ "stamp", cmd_stamp, "time stamps in frames, and their captures" },
 	{ "stats", cmd_stats, "counters, and whether their sum closes" },
 	{ "monitor", cmd_monitor, "events as they happen" },
 	{ }

@@ -10,12 +10,14 @@
 #include <time.h>
 
 #include "ctl.h"
+#include "moment.h"
+#include "probe_notice.h"
 #include "record.h"
 
 static const char usage[] =
 	"usage: pktsctl monitor\n"
-	"Prints what happens to points and to the record queue until a signal; the\n"
-	"first line, \"listening\", says that nothing is missed from then on.\n"
+	"Prints what happens to points, to probe sessions and to the record queue until\n"
+	"a signal; the first line, \"listening\", says that nothing is missed from then on.\n"
 	"Records themselves are not read. With -j, one JSON object a line.\n";
 
 static const char *const groups[] = {
@@ -37,20 +39,16 @@ static const char *event_name(__u32 event)
 	return event < ARRAY_SIZE(names) ? names[event] : NULL;
 }
 
-/* When the tool heard of it: local time in text, with its offset from UTC. */
+/* When the tool heard of it. */
 static void show_time(struct out *out)
 {
-	char date[32], zone[8];
+	char text[MOMENT_LEN];
 	struct timespec ts;
-	struct tm tm;
+	__u64 ns;
 
 	clock_gettime(CLOCK_REALTIME, &ts);
-	localtime_r(&ts.tv_sec, &tm);
-	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	strftime(zone, sizeof(zone), "%z", &tm);
-	out_u64(out, "time",
-		(__u64)ts.tv_sec * 1000000000ULL + (__u64)ts.tv_nsec,
-		"%s.%09ld%s ", date, ts.tv_nsec, zone);
+	ns = (__u64)ts.tv_sec * 1000000000ULL + (__u64)ts.tv_nsec;
+	out_u64(out, "time", ns, "%s ", moment(ns, text));
 }
 
 static void show_notice(struct out *out, struct nlattr **attr)
@@ -105,6 +103,8 @@ static int show_event(struct ctl *ctl, const struct ctl_reply *reply,
 	show_time(out);
 	if (reply->cmd == PKTS_CMD_RECORD_WAKE)
 		show_wake(out, reply->attr);
+	else if (reply->cmd == PKTS_CMD_PROBE_NOTICE)
+		probe_notice_show(out, reply->attr);
 	else
 		show_notice(out, reply->attr);
 	out_text(out, "\n");

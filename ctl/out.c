@@ -252,6 +252,22 @@ void out_json_i64(struct out *out, const char *key, __s64 value)
 }
 
 /**
+ * out_json_double - a number with a fraction that the text does not have
+ * @out: where
+ * @key: its key
+ * @value: the number, written with one digit behind the point
+ */
+void out_json_double(struct out *out, const char *key, double value)
+{
+	char text[64];
+
+	if (!out->json)
+		return;
+	snprintf(text, sizeof(text), "%.1f", value);
+	add(out, key, sure(json_object_new_double_s(value, text)));
+}
+
+/**
  * out_json_str - a word that the text does not have
  * @out: where
  * @key: its key
@@ -279,7 +295,7 @@ void out_json_null(struct out *out, const char *key)
  * out_flush - hand on what is written so far
  * @out: where
  *
- * Says why when it fails.
+ * Says why when it fails for the first time.
  *
  * Returns: 0, or a negative errno: the reader is gone or the disk full
  */
@@ -290,6 +306,9 @@ int out_flush(struct out *out)
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
 	err = errno ? -errno : -EIO;
+	if (out->failed)
+		return err;
+	out->failed = true;
 	fprintf(stderr, "pktsctl: cannot write: %s\n", strerror(-err));
 	return err;
 }

@@ -22,6 +22,7 @@ struct json_object;
  * struct out - where the output stands
  * @json: JSON instead of text
  * @pretty: JSON with indentation
+ * @failed: out_flush() has said that it failed
  * @in_list: between out_list_begin() and out_list_end()
  * @elements: elements of the list that were written
  * @depth: objects and arrays that are open
@@ -30,6 +31,7 @@ struct json_object;
 struct out {
 	bool json;
 	bool pretty;
+	bool failed;
 	bool in_list;
 	__u64 elements;
 	int depth;
@@ -56,6 +58,7 @@ __printf(4, 5) void out_bool(struct out *out, const char *key, bool value,
 __printf(2, 3) void out_text(struct out *out, const char *fmt, ...);
 void out_json_u64(struct out *out, const char *key, __u64 value);
 void out_json_i64(struct out *out, const char *key, __s64 value);
+void out_json_double(struct out *out, const char *key, double value);
 void out_json_str(struct out *out, const char *key, const char *value);
 void out_json_null(struct out *out, const char *key);
 

@@ -6,101 +6,163 @@
 #include <stdlib.h>
 
 #include "ctl.h"
-#include "record.h"
+#include "point_show.h"
+#include "point_words.h"
 
 static const char usage[] =
-	"usage: pktsctl point [show] [dev DEV]\n"
-	"       pktsctl point add dev DEV [direction ingress|egress|both]\n"
-	"       pktsctl point del dev DEV\n";
+	"usage: pktsctl point [show] [dev DEV | link NAME]\n"
+	"       pktsctl point add dev DEV [direction ingress|egress|both] [SETTING...]\n"
+	"       pktsctl point add link NAME dev DEV dev DEV [SETTING...]\n"
+	"       pktsctl point set dev DEV|link NAME SETTING...\n"
+	"       pktsctl point del dev DEV|link NAME\n"
+	"SETTING: timeouts none | timeouts TIMEOUT T [TIMEOUT T]...\n"
+	"         sample none | sample 1-in N [systematic|random]\n"
+	"         all | only RULE [or RULE]... | except RULE [or RULE]...\n"
+	"RULE:    [host ADDR | net PREFIX] [port N|N-M] [proto PROTO] [mark M[/MASK]]\n"
+	"TIMEOUT: a word of \"flow set\": tcp-active, udp-inactive, tcp-fin and so on.\n";
 
-static const struct ctl_choice directions[] = {
-	{ "ingress", PKTS_DIRECTION_INGRESS },
-	{ "egress", PKTS_DIRECTION_EGRESS },
-	{ "both", PKTS_DIRECTION_INGRESS | PKTS_DIRECTION_EGRESS },
-	{ }
-};
+static int send_point(struct ctl *ctl, struct nl_msg *msg)
+{
+	int err = ctl_request(ctl, msg, &ctl_set_point, NULL, NULL);
+
+	return err ? ctl_failed(ctl, err) : EXIT_SUCCESS;
+}
+
+/* One device; or the name of a link, which has two. */
+static int check_add(struct ctl *ctl, const struct point_words *words)
+{
+	unsigned int devs = words->link ? 2 : 1;
+
+	if (words->devs < devs)
+		ctl_error(ctl, words->devs ?
+			  "another dev is missing: a link has two devices" :
+			  "dev is missing: a device name");
+	else if (words->devs > devs)
+		ctl_error(ctl, "dev is given twice; two devices need a name: link NAME");
+	else if (words->link && words->given & POINT_DIRECTION)
+		ctl_error(ctl, "a link has no direction: it watches what comes in at its devices");
+	else
+		return 0;
+	return -EINVAL;
+}
 
 static int point_add(struct ctl *ctl, int argc, char **argv)
 {
-	__u64 direction = PKTS_DIRECTION_INGRESS | PKTS_DIRECTION_EGRESS;
-	const char *dev = NULL;
-	struct ctl_arg args[] = {
-		{ .name = "dev", .parse = ctl_parse_string, .to = &dev,
-		  .takes = "a device name", .required = true },
-		{ .name = "direction", .parse = ctl_parse_choice,
-		  .to = &direction, .choices = directions },
-		{ }
-	};
+	struct point_words words;
+	__u32 peer = 0;
 	struct nl_msg *msg;
-	int err;
 
-	if (ctl_args(ctl, args, argc, argv) || ctl_open(ctl))
+	if (point_words_read(ctl, &words, argc, argv) ||
+	    check_add(ctl, &words) ||
+	    (words.link && ctl_dev_index(ctl, words.dev[1], &peer)) ||
+	    ctl_open(ctl))
 		return EXIT_FAILURE;
 	msg = ctl_message(ctl, PKTS_CMD_POINT_ADD, 0);
-	nla_put_string(msg, PKTS_A_POINT_IFNAME, dev);
-	nla_put_u32(msg, PKTS_A_POINT_DIRECTION, (__u32)direction);
-	err = ctl_request(ctl, msg, &ctl_set_point, NULL, NULL);
-	return err ? ctl_failed(ctl, err) : EXIT_SUCCESS;
+	nla_put_string(msg, PKTS_A_POINT_IFNAME, words.dev[0]);
+	if (peer)
+		nla_put_u32(msg, PKTS_A_POINT_PEER_IFINDEX, peer);
+	point_words_put(&words, msg);
+	return send_point(ctl, msg);
+}
+
+/* Exactly one name: a device's, or a link's. */
+static int check_named(struct ctl *ctl, unsigned int devs, const char *link)
+{
+	if (!devs && !link)
+		ctl_error(ctl, "dev or link is missing: which point?");
+	else if (devs + !!link > 1)
+		ctl_error(ctl, "one point at a time: dev DEV or link NAME");
+	else
+		return 0;
+	return -EINVAL;
+}
+
+static int point_set(struct ctl *ctl, int argc, char **argv)
+{
+	struct point_words words;
+	struct nl_msg *msg;
+
+	if (point_words_read(ctl, &words, argc, argv) ||
+	    check_named(ctl, words.devs, words.link))
+		return EXIT_FAILURE;
+	if (words.given & POINT_DIRECTION) {
+		ctl_error(ctl, "the direction stays: delete the point and add it");
+		return EXIT_FAILURE;
+	}
+	if (!words.given) {
+		ctl_error(ctl, "nothing to set: expected timeouts, sample, only, except or all");
+		return EXIT_FAILURE;
+	}
+	if (ctl_open(ctl))
+		return EXIT_FAILURE;
+	msg = ctl_message(ctl, PKTS_CMD_POINT_SET, 0);
+	if (!words.link)
+		nla_put_string(msg, PKTS_A_POINT_IFNAME, words.dev[0]);
+	point_words_put(&words, msg);
+	return send_point(ctl, msg);
+}
+
+/* "dev DEV" or "link NAME". */
+static int read_name(struct ctl *ctl, bool required, int argc, char **argv,
+		     const char **dev, const char **link)
+{
+	struct ctl_arg args[] = {
+		{ .name = "dev", .parse = ctl_parse_string, .to = dev,
+		  .takes = "a device name" },
+		{ .name = "link", .parse = ctl_parse_string, .to = link,
+		  .takes = "the name of a link" },
+		{ }
+	};
+
+	*dev = NULL;
+	*link = NULL;
+	if (ctl_args(ctl, args, argc, argv))
+		return -EINVAL;
+	return required || *dev || *link ?
+	       check_named(ctl, !!*dev, *link) : 0;
+}
+
+static void put_name(struct nl_msg *msg, const char *dev, const char *link)
+{
+	if (dev)
+		nla_put_string(msg, PKTS_A_POINT_IFNAME, dev);
+	if (link)
+		nla_put_string(msg, PKTS_A_POINT_LINK, link);
 }
 
 static int point_del(struct ctl *ctl, int argc, char **argv)
 {
+	const char *dev, *link;
 	struct nl_msg *msg;
-	const char *dev;
-	int err;
 
-	if (ctl_dev_args(ctl, true, argc, argv, &dev) || ctl_open(ctl))
+	if (read_name(ctl, true, argc, argv, &dev, &link) || ctl_open(ctl))
 		return EXIT_FAILURE;
 	msg = ctl_message(ctl, PKTS_CMD_POINT_DEL, 0);
-	nla_put_string(msg, PKTS_A_POINT_IFNAME, dev);
-	err = ctl_request(ctl, msg, &ctl_set_point, NULL, NULL);
-	return err ? ctl_failed(ctl, err) : EXIT_SUCCESS;
-}
-
-static int print_point(struct ctl *ctl, const struct ctl_reply *reply,
-		       void *arg)
-{
-	struct nlattr **attr = reply->attr;
-	const char *name, *direction = NULL;
-	__u32 ifindex;
-
-	if (!attr[PKTS_A_POINT_IFINDEX])
-		return -EBADMSG;
-	ifindex = nla_get_u32(attr[PKTS_A_POINT_IFINDEX]);
-	name = attr[PKTS_A_POINT_IFNAME] ?
-		nla_get_string(attr[PKTS_A_POINT_IFNAME]) : NULL;
-	if (attr[PKTS_A_POINT_DIRECTION])
-		direction = record_direction(nla_get_u32(attr[PKTS_A_POINT_DIRECTION]));
-
-	out_object_begin(&ctl->out, NULL);
-	out_u64(&ctl->out, "ifindex", ifindex, "%u: ", ifindex);
-	out_str(&ctl->out, "dev", name, "%s ", name ? name : "?");
-	out_str(&ctl->out, "direction", direction, "direction %s\n",
-		direction ? direction : "?");
-	out_object_end(&ctl->out);
-	return 0;
+	put_name(msg, dev, link);
+	return send_point(ctl, msg);
 }
 
 static int point_show(struct ctl *ctl, int argc, char **argv)
 {
+	const char *dev, *link;
 	struct nl_msg *msg;
-	const char *dev;
 	int err;
 
-	if (ctl_dev_args(ctl, false, argc, argv, &dev) || ctl_open(ctl))
+	if (read_name(ctl, false, argc, argv, &dev, &link) || ctl_open(ctl))
 		return EXIT_FAILURE;
-	msg = ctl_message(ctl, PKTS_CMD_POINT_GET, dev ? 0 : NLM_F_DUMP);
-	if (dev)
-		nla_put_string(msg, PKTS_A_POINT_IFNAME, dev);
+	msg = ctl_message(ctl, PKTS_CMD_POINT_GET,
+			  dev || link ? 0 : NLM_F_DUMP);
+	put_name(msg, dev, link);
 	out_list_begin(&ctl->out);
-	err = ctl_request(ctl, msg, &ctl_set_point, print_point, NULL);
+	err = ctl_request(ctl, msg, &ctl_set_point, point_show_reply, NULL);
 	out_list_end(&ctl->out);
 	return err ? ctl_failed(ctl, err) : EXIT_SUCCESS;
 }
 
 static const struct ctl_command commands[] = {
-	{ "show", point_show, "all points, or that of a device" },
-	{ "add", point_add, "watch a device" },
+	{ "show", point_show, "all points, or that of a device, or a link" },
+	{ "add", point_add, "watch a device, or a link of two" },
+	{ "set", point_set, "change the settings of a point" },
 	{ "del", point_del, "watch it no more; its flows are exported" },
 	{ }
 };

@@ -38,6 +38,29 @@ static const char *const proto_names[256] = {
 /* Least significant bit first, RFC 9293 section 3.1. */
 static const char flag_letters[] = "FSRPAUECN";
 
+const struct ctl_choice record_states[] = {
+	{ "none", PKTS_STATE_NONE },
+	{ "requested", PKTS_STATE_REQUESTED },
+	{ "established", PKTS_STATE_ESTABLISHED },
+	{ "closing", PKTS_STATE_CLOSING },
+	{ "closed", PKTS_STATE_CLOSED },
+	{ "reset", PKTS_STATE_RESET },
+	{ "timed-out", PKTS_STATE_TIMED_OUT },
+	{ }
+};
+
+const struct ctl_choice record_tunnels[] = {
+	{ "none", PKTS_TUNNEL_NONE },
+	{ "vxlan", PKTS_TUNNEL_VXLAN },
+	{ "geneve", PKTS_TUNNEL_GENEVE },
+	{ "gre", PKTS_TUNNEL_GRE },
+	{ "ip-in-ip", PKTS_TUNNEL_IP_IN_IP },
+	{ "6in4", PKTS_TUNNEL_SIXIN4 },
+	{ "mpls", PKTS_TUNNEL_MPLS },
+	{ "pppoe", PKTS_TUNNEL_PPPOE },
+	{ }
+};
+
 /**
  * record_proto_name - the name of an IP protocol
  * @proto: its number
@@ -182,4 +205,18 @@ const char *record_end_reason(__u8 reason)
 	};
 
 	return reason < ARRAY_SIZE(words) ? words[reason] : NULL;
+}
+
+/**
+ * record_word - the word for a value
+ * @choices: record_states or record_tunnels
+ * @value: the value
+ *
+ * Returns: the word, or NULL when the tool knows none
+ */
+const char *record_word(const struct ctl_choice *choices, __u64 value)
+{
+	while (choices->name && choices->value != value)
+		choices++;
+	return choices->name;
 }

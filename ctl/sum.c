@@ -12,15 +12,28 @@
 	.key = #member, .offset = offsetof(struct pkts_hook_stats, member)
 
 const struct sum_part sum_parts[] = {
-	{ PART(live), .name = "in live flows" },
-	{ PART(recorded), .name = "in flow records" },
-	{ PART(arp), .name = "ARP", .excluded = true },
-	{ PART(llc), .name = "802.3 LLC", .excluded = true },
-	{ PART(ethertype), .name = "other EtherType", .excluded = true },
-	{ PART(truncated), .name = "truncated", .excluded = true },
-	{ PART(malformed), .name = "malformed", .excluded = true },
-	{ PART(no_memory), .name = "no memory", .excluded = true },
-	{ PART(table_full), .name = "table full", .excluded = true },
+	{ PART(live), .name = "in live flows", .gauge = true,
+	  .help = "in live flows now" },
+	{ PART(recorded), .name = "in flow records",
+	  .help = "in flow records" },
+	{ PART(arp), .name = "ARP", .excluded = true,
+	  .help = "not metered: ARP and RARP" },
+	{ PART(llc), .name = "802.3 LLC", .excluded = true,
+	  .help = "not metered: a length in place of an EtherType" },
+	{ PART(ethertype), .name = "other EtherType", .excluded = true,
+	  .help = "not metered: neither IPv4 nor IPv6" },
+	{ PART(truncated), .name = "truncated", .excluded = true,
+	  .help = "not metered: the frame ends inside its link-layer or IP header" },
+	{ PART(malformed), .name = "malformed", .excluded = true,
+	  .help = "not metered: an IP header that contradicts itself" },
+	{ PART(no_memory), .name = "no memory", .excluded = true,
+	  .help = "not metered: no memory for a new flow" },
+	{ PART(table_full), .name = "table full", .excluded = true,
+	  .help = "not metered: at max-flows with no older flow near" },
+	{ PART(not_selected), .name = "not selected", .excluded = true,
+	  .help = "left out by the rules of the point" },
+	{ PART(not_sampled), .name = "not sampled", .excluded = true,
+	  .help = "left out by sampling" },
 	{ }
 };
 

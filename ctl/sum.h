@@ -14,12 +14,16 @@
  * @name: its name in a table
  * @offset: where its struct pkts_tally is
  * @excluded: not in a flow; named in a table only when it is not zero
+ * @gauge: goes down as well
+ * @help: what it counts, for metrics; a sentence
  */
 struct sum_part {
 	const char *key;
 	const char *name;
 	__u32 offset;
 	bool excluded;
+	bool gauge;
+	const char *help;
 };
 
 /* Ends with an entry without a key. */

@@ -96,7 +96,7 @@ static void complain(struct ctl *ctl, const struct words *words,
 		     const char *typed)
 {
 	const char *near = nearest(words, typed);
-	char list[256];
+	char list[WORDS_LIST_LEN];
 
 	words_list(words, list, sizeof(list));
 	if (!words->count)
@@ -123,7 +123,7 @@ int words_find(struct ctl *ctl, const struct words *words, const char *typed)
 {
 	struct words starts = { };
 	size_t i, len = strlen(typed);
-	char list[256];
+	char list[WORDS_LIST_LEN];
 	int found = -1;
 
 	for (i = 0; i < words->count; i++) {

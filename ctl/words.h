@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-#define WORDS_MAX 32
+#define WORDS_MAX 64
+#define WORDS_LIST_LEN 768	/* all words of the longest list in a sentence */
 
 struct ctl;
 

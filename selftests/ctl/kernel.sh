@@ -8,7 +8,7 @@
 #	va 10.0.0.1/24 ───────── vb 10.0.0.2/24, watched
 #	va.7 10.7.0.1/24 ─────── vb.7 10.7.0.2/24 (VLAN 7)
 #
-# vm-needs: jq ping ip unshare setpriv
+# vm-needs: jq ping ip unshare setpriv busybox script
 set -u
 shopt -s extglob
 cases=0
@@ -98,18 +98,30 @@ says 1 "pktsctl: point add: no such device" -n b point add dev nope
 says 1 "pktsctl: point del: the device has no observation point" -n b point del dev lo
 says 1 "pktsctl: point show: the device has no observation point" -n b point show dev lo
 says 0 "+([0-9]): vb direction both" -n b point
-says 0 "+([0-9]): vb direction both" -n b p s dev vb
+says 0 "+([0-9]): vb direction both" -n b po sh dev vb
 says 0 "" -n b point add dev lo direction ingress
 holds "points in JSON" '.[0] | map([.dev, .direction]) | sort == [["lo", "ingress"], ["vb", "both"]]' -n b point
 says 0 "" -n b point del dev lo
 holds "points belong to their namespace" '.[0] == []' -n a point
 
 # Settings: with these no flow ends by itself, however slow the machine is
-says 0 "active-timeout *2min*inactive-timeout *15s*expiry-interval *max-flows *max-records *" -n b flow settings
+says 0 "tcp-active *2min*tcp-inactive *15s*tcp-fin *2s*other-inactive *15s*max-life *7d*expiry-interval *max-flows *max-records *profile *basic*decap *none*key *vlan,cvlan,port" -n b flow settings
 says 0 "" -n b flow set active-timeout 1.5h inactive 30min max-flows 1000 max-records 50
 holds "settings in JSON" '.[0] | .active_timeout == 5400000000000 and
 	.inactive_timeout == 1800000000000 and .max_flows == 1000 and
 	.max_records == 50' -n b flow set
+says 0 "" -n b flow set udp-inactive 10s active-timeout 1h tcp-active 2h max-life 1d
+holds "times by protocol" '.[0] | .active_timeout == null and
+	.tcp_active == 7200000000000 and .udp_active == 3600000000000 and
+	.other_active == 3600000000000 and .udp_inactive == 10000000000 and
+	.icmp_inactive == 1800000000000 and .tcp_fin == 2000000000 and
+	.max_life == 86400000000000 and .expiry_interval == 250000000' -n b flow set
+says 0 "" -n b flow set key +mac,-cvlan profile full decap both
+holds "profile, decap and key" '.[0] | .profile == "full" and .decap == "both" and
+	.key == ["vlan", "port", "mac"] and .max_flows == 1000' -n b flow set
+says 0 "" -n b flow set key none profile basic decap none
+says 0 "*key * none" -n b flow set
+says 0 "" -n b flow set key default udp-inactive 30min
 holds "settings belong to their namespace" '.[0].active_timeout == 120000000000' -n a flow set
 
 # Flows
@@ -130,6 +142,114 @@ holds "a flow by its VLAN" '.[0] | length == 1 and .[0].src == "10.7.0.1" and .[
 holds "a flow by prefix and protocol" '.[0] | length == 2' -n b flow show net 10.0.0.0/13 proto icmp dev vb family ipv4
 holds "no flow by a port" '.[0] == []' -n b flow show port 2048
 says 1 'pktsctl: flow show: no device "va" in this network namespace' -n b flow show dev va
+
+# State, order and details: a connection that stays open, one that is refused,
+# a datagram that nobody answers
+says 0 "" -n b flow set profile full tcp-rst 30min
+mkfifo "$dir/hold" "$dir/silence"
+exec 9<>"$dir/silence"
+ip netns exec b busybox nc -l -p 7777 <&9 >"$dir/received" &
+server=$!
+# shellcheck disable=SC2016 # for that shell
+ip netns exec a bash -c 'until exec 3<>/dev/tcp/10.0.0.2/7777; do :; done 2>/dev/null
+	echo hello >&3; read -r _ <"$1"' - "$dir/hold" &
+client=$!
+wait_for grep -q hello "$dir/received"
+ip netns exec a bash -c 'echo >/dev/udp/10.0.0.2/9; ! echo >/dev/tcp/10.0.0.2/9' 2>/dev/null
+wait_for flow_count 1 state reset
+wait_for flow_count 1 proto udp
+holds "an established connection" '.[0] | length == 1 and (.[0] | .state == "established" and
+	.dport == 7777 and .flow > 0 and .status == 0 and
+	.flow_start == .forward.start and .handshake_server > 0 and
+	.handshake_client > 0 and .forward.mss > 0 and .forward.syn == 1 and
+	.forward.payload == 6 and .forward.dev == "vb" and
+	.forward.len_min <= .forward.len_max and .reverse.payload == 0 and
+	.forward.smac == .reverse.dmac and (has("tunnel") | not))' \
+	-n b flow show state established dst port 7777
+holds "a connection that is refused" '.[0] | length == 1 and .[0].forward.syn == 1 and
+	.[0].reverse.rst == 1 and (.[0] | has("handshake_server") | not)' -n b flow show state reset
+holds "a datagram without an answer" '.[0] | length == 1 and .[0].state == "requested" and
+	.[0].reverse.packets == 0 and (.[0].forward | has("mss") | not) and
+	(.[0].reverse | has("ttl_min") | not)' -n b flow show proto udp dst port 9
+holds "one end of a flow" '.[0] == []' -n b flow show src port 7777
+holds "comparisons in one word" '.[0] | length == 1 and .[0].dport == 7777' \
+	-n b flow show 'proto tcp payload>5 rtt > 1ns retransmits=0'
+holds "what is not known passes no comparison" '.[0] == []' -n b flow show proto icmp retransmits ge 0
+# shellcheck disable=SC2016 # variables of jq
+holds "an order" '.[0] | length >= 5 and map(.forward.packets + .reverse.packets) as $n |
+	$n == ($n | sort | reverse)' -n b flow show sort packets
+# shellcheck disable=SC2016 # variables of jq
+holds "the other way round" '.[0] | map(.forward.packets + .reverse.packets) as $n |
+	$n == ($n | sort)' -n b flow show sort packets reverse
+holds "the first one" '.[0] | length == 1 and .[0].dport == 7777' -n b flow show proto tcp top 1
+says 0 "*PROTO *STATE *RTT *tcp *10.0.0.2:7777 * established *s/*" -n b flow show dst port 7777
+says 0 "tcp 10.0.0.1:+([0-9]) > 10.0.0.2:7777 established
+  flow +([0-9]) on vb
+  since 20??-* *:*, idle for *
+  handshake: * to the server, * to the client
+ * FORWARD *REVERSE
+  packets *
+  payload * 6 * 0
+  first packet *+0ns *+*
+  TCP flags *
+  length min/max *
+  rtt min/mean/max *
+  MSS of the SYN *
+  source MAC *
+  destination MAC *" -n b flow show dst port 7777 detail
+echo >"$dir/hold"
+wait "$client" "$server"
+wait_for flow_count 1 state closed dst port 7777
+result $? "a closed connection" "$(pktsctl -n b flow show proto tcp)"
+
+# A link's flows are not those of other points
+ip -n b link add la type dummy
+ip -n b link add lb type dummy
+says 0 "" -n b point add link tap dev la dev lb
+holds "no flow on a link without traffic" '.[0] == []' -n b flow show link tap
+holds "nor on its leg" '.[0] == []' -n b flow show dev lb
+holds "flows elsewhere" '.[0] | length > 0' -n b flow show
+says 1 "pktsctl: flow show: *link*" -n b flow show link nope
+says 0 "" -n b point del link tap
+
+# The live view: in a pipe, as JSON, across records, in a terminal
+says 0 "*:*:*  every 100ms, by packets
+* flows, * match: * bit/s, * packets/s
+
+PROTO *SOURCE *BIT/S *PACKETS/S *RETR *
+tcp *10.0.0.2:*
+
+*:*:*  every 100ms, by packets
+*
+tcp *10.0.0.2:*" -n b flow watch proto tcp sort packets top 1 interval 100ms count 2
+says 0 "" -n b flow set icmp-active 300ms
+ip netns exec a ping -q -i 0.02 10.0.0.2 >/dev/null &
+ping=$!
+wait_for flow_count 1 proto icmp idle lt 1s
+holds "rates across records" 'length == 40 and
+	all(.[]; .matching <= 3 and .live >= .matching and .interval > 1e8) and
+	([.[].flows[].status] | max - min >= 2) and
+	([.[].flows[].forward.packets_per_second | values] |
+	 length > 20 and all(. >= 0 and . <= 1000) and any(. > 1)) and
+	([.[].flows[].forward.bits_per_second | values] |
+	 all(. >= 0 and . <= 1000000)) and any(.[]; .forward.bits_per_second > 0)' \
+	-n b flow watch proto icmp src host 10.0.0.1 interval 100ms count 40
+said=$(script -qec "stty rows 10 cols 60; TERM=xterm pktsctl -n b flow watch count 2 interval 100ms" /dev/null)
+[[ $said == *$'\e[?1049h'*PROTO*icmp*PROTO*icmp*$'\e[?1049l'* ]] &&
+	awk 'length($0) > 80 { exit 1 }' <<<"$said"
+result $? "a terminal has a screen of its own" "$said"
+pktsctl -n b flow watch >"$dir/watch" 2>&1 &
+watch=$!
+wait_for grep -q icmp "$dir/watch"
+kill -INT "$watch"
+wait "$watch"
+result $? "watch ends with success at a signal" "$(cat "$dir/watch")"
+kill "$ping"
+wait "$ping" 2>/dev/null
+pktsctl -n b flow watch >/dev/full 2>"$dir/error"
+[ "$?" = 1 ] && grep -q "^pktsctl: cannot write: No space left" "$dir/error"
+result $? "watch ends when it cannot write" "$(cat "$dir/error")"
+says 0 "" -n b flow set icmp-active 30min profile basic
 
 # Statistics
 says 0 "this network namespace*live flows *+([0-9]): vb direction both: * live flows*ingress*seen *sum *closes*egress*seen *closes*" -n b stats

@@ -55,5 +55,8 @@ objects=$("$pktsctl" --help | sed -n '/^  [a-z]/s/^  \([a-z]*\) .*/\1/p')
 for object in $objects; do
 	check "$pages/pktsctl-$object.8" "$object"
 done
+result "pktsctl-stats.8 has the recipe that ../net/metrics.sh tries" \
+	"$(grep -qF "$(cat "$pages/../selftests/net/metrics.recipe")" \
+		"$pages/pktsctl-stats.8" || echo "it has another one")"
 echo "1..$cases"
 [ "$failures" = 0 ]

@@ -70,6 +70,19 @@ result $? "the table has none twice" "$twice"
 lines=$(wc -l <"$dir/json")
 [ "$lines" = "$flows" ]
 result $? "JSON has a flow a line" "$lines of $flows"
+began=$(date +%s%N)
+top=$(pktsctl -j flow show sort start top 10 | jq -c 'map(.flow_start)')
+ordered=$((($(date +%s%N) - began) / 1000000))
+began=$(date +%s%N)
+watched=$(pktsctl -j flow watch count 1 interval 100ms top 1 |
+	jq -c '[.live, .matching, (.flows | length)]')
+watch=$((($(date +%s%N) - began) / 1000000))
+echo "# in order in $ordered ms, watched twice in $watch ms"
+newest=$(jq -c 'map(.flow_start) | sort | reverse | .[:10]' "$dir/json")
+[ "$top" = "$newest" ]
+result $? "an order has the first ten of all" "$top, not $newest"
+[ "$watched" = "[$flows,$flows,1]" ]
+result $? "watch counts all and shows one" "$watched of $flows"
 valid=$(jq '[length, ([.[].forward.packets] | add)] | join(" ")' "$dir/json")
 live=$(pktsctl -j stats | jq '.points[0].ingress.live.packets')
 [ "$valid" = "\"$flows $live\"" ]

@@ -28,6 +28,14 @@ static const struct pkts_point_stats unseen = {
 	.egress = { .live = { 0, 7 } },
 };
 
+static const struct pkts_point_stats link = {
+	.ifindex = 1, .peer_ifindex = 1, .link = "tap0",
+	.direction = PKTS_DIRECTION_INGRESS,
+	.ingress = { .seen = { 5, 500 }, .seen_after = { 5, 500 },
+		     .not_selected = { 2, 200 }, .not_sampled = { 3, 300 } },
+	.losses = { .rx_missed = 7 }, .losses_peer = { .softnet_dropped = 8 },
+};
+
 static const struct {
 	const char *what;
 	const struct pkts_point_stats *stats;
@@ -47,6 +55,15 @@ static const struct {
 	  "    DOES NOT CLOSE by -1 packets, 300 octets\n", "    closes\n" },
 	{ "a sum without a packet", &unseen, false,
 	  "    DOES NOT CLOSE by 0 packets, 7 octets\n", "    closes\n" },
+	{ "a link", &link, true, "1: link tap0 dev lo dev lo: 0 live", "direction" },
+	{ "its legs", &link, true, "  leg lo\n", "egress" },
+	{ "what was not selected", &link, true,
+	  "not selected                          2 packets", "ARP" },
+	{ "what was not sampled", &link, true,
+	  "not sampled                           3 packets", "ARP" },
+	{ "what was lost", &link, true, "    missed                                7 frames\n",
+	  "errors" },
+	{ "no losses", &good, true, "closes", "lost by" },
 	{ "what is gone", &unseen, false, "points that are gone: 0 live",
 	  "direction" },
 };

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Information elements of our own, where IANA has none. */
+#ifndef PKTS_CTL_IPFIX_PRIVATE_H
+#define PKTS_CTL_IPFIX_PRIVATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * The enterprise number that our elements are sent under, here and nowhere
+ * else. This one is for examples (RFC 5612): it is nobody's, so it is honest,
+ * but others may use it as well; "pen N" names another. 29305 is taken: it
+ * marks reverse elements (RFC 5103).
+ */
+#define IPFIX_PEN_DEFAULT 32473
+
+/* In a template: our elements, under whichever number they are sent. */
+#define IPFIX_PEN_OWN 0xffffffff
+
+/* The same element of the other direction (RFC 5103 section 6.2). */
+#define IPFIX_OWN_REVERSE 0x4000
+
+/*
+ * enum ipfix_own - our elements; a number never gets another meaning. IANA's
+ * end far below: who ignores enterprise numbers takes none for another.
+ */
+enum ipfix_own {
+	IPFIX_OWN_STATE = 1001,
+	IPFIX_OWN_NUMBER,
+	IPFIX_OWN_FIRST,
+	IPFIX_OWN_HANDSHAKE_SERVER,
+	IPFIX_OWN_HANDSHAKE_CLIENT,
+	IPFIX_OWN_TUNNEL,
+	IPFIX_OWN_TUNNEL_ID,
+	IPFIX_OWN_INNER,
+	IPFIX_OWN_OUTER_SADDR4,
+	IPFIX_OWN_OUTER_DADDR4,
+	IPFIX_OWN_OUTER_SADDR6,
+	IPFIX_OWN_OUTER_DADDR6,
+	IPFIX_OWN_OUTER_SPORT,
+	IPFIX_OWN_OUTER_DPORT,
+	IPFIX_OWN_OUTER_VLAN,
+
+	/* of a direction */
+	IPFIX_OWN_RTT_MIN = 1101,
+	IPFIX_OWN_RTT_MEAN,
+	IPFIX_OWN_RTT_MAX,
+	IPFIX_OWN_RTT_JITTER,
+	IPFIX_OWN_RTT_COUNT,
+	IPFIX_OWN_GAP_MIN,
+	IPFIX_OWN_GAP_MEAN,
+	IPFIX_OWN_GAP_MAX,
+	IPFIX_OWN_GAP_JITTER,
+	IPFIX_OWN_GAP_COUNT,
+	IPFIX_OWN_IDLE,
+	IPFIX_OWN_PAYLOAD,
+	IPFIX_OWN_RETRANSMITTED_OCTETS,
+	IPFIX_OWN_LOST_OCTETS,
+	IPFIX_OWN_RETRANSMITTED,
+	IPFIX_OWN_OUT_OF_ORDER,
+	IPFIX_OWN_DUPLICATE_ACKS,
+	IPFIX_OWN_ZERO_WINDOWS,
+	IPFIX_OWN_SEQUENCE_GAPS,
+	IPFIX_OWN_FIN,
+	IPFIX_OWN_SYN,
+	IPFIX_OWN_RST,
+	IPFIX_OWN_PSH,
+	IPFIX_OWN_ACK,
+	IPFIX_OWN_URG,
+	IPFIX_OWN_ECE,
+	IPFIX_OWN_CWR,
+	IPFIX_OWN_FRAGMENTS,
+	IPFIX_OWN_CE,
+	IPFIX_OWN_ECT,
+	IPFIX_OWN_MSS,
+	IPFIX_OWN_TOS_LAST,
+
+	/* of options data */
+	IPFIX_OWN_RX_MISSED = 1201,
+	IPFIX_OWN_RX_FIFO,
+	IPFIX_OWN_RX_OVERRUN,
+	IPFIX_OWN_RX_DROPPED,
+	IPFIX_OWN_RX_ERRORS,
+	IPFIX_OWN_RX_NOHANDLER,
+	IPFIX_OWN_TX_DROPPED,
+	IPFIX_OWN_TX_ERRORS,
+	IPFIX_OWN_SOFTNET_DROPPED,
+	IPFIX_OWN_TCP_ACTIVE,
+	IPFIX_OWN_TCP_INACTIVE,
+	IPFIX_OWN_TCP_FIN,
+	IPFIX_OWN_TCP_RST,
+	IPFIX_OWN_UDP_ACTIVE,
+	IPFIX_OWN_UDP_INACTIVE,
+	IPFIX_OWN_ICMP_ACTIVE,
+	IPFIX_OWN_ICMP_INACTIVE,
+	IPFIX_OWN_OTHER_ACTIVE,
+	IPFIX_OWN_OTHER_INACTIVE,
+	IPFIX_OWN_MAX_LIFE,
+	IPFIX_OWN_OUTCOME,
+
+	/* of probe sessions */
+	IPFIX_OWN_PROBE_SESSION = 1301,
+	IPFIX_OWN_PROBE_WINDOW,
+	IPFIX_OWN_PROBE_START,
+	IPFIX_OWN_PROBE_LENGTH,
+	IPFIX_OWN_PROBE_SCHEDULED,
+	IPFIX_OWN_PROBE_SENT,
+	IPFIX_OWN_PROBE_ANSWERED,
+	IPFIX_OWN_PROBE_LOST,
+	IPFIX_OWN_PROBE_LOST_FORWARD,
+	IPFIX_OWN_PROBE_LOST_BACKWARD,
+	IPFIX_OWN_PROBE_LOST_NEIGHBOUR,
+	IPFIX_OWN_PROBE_LATE,
+	IPFIX_OWN_PROBE_DUPLICATES,
+	IPFIX_OWN_PROBE_REORDERED,
+	IPFIX_OWN_PROBE_PORT_CHANGES,
+	IPFIX_OWN_PROBE_ADDRESS_CHANGES,
+	IPFIX_OWN_PROBE_OUTAGES,
+	IPFIX_OWN_PROBE_OUTAGE_TIME,
+	IPFIX_OWN_PROBE_TIMED,
+	IPFIX_OWN_PROBE_NETWORK_MIN,
+	IPFIX_OWN_PROBE_NETWORK_MEAN,
+	IPFIX_OWN_PROBE_NETWORK_P50,
+	IPFIX_OWN_PROBE_NETWORK_P90,
+	IPFIX_OWN_PROBE_NETWORK_P99,
+	IPFIX_OWN_PROBE_NETWORK_P999,
+	IPFIX_OWN_PROBE_NETWORK_MAX,
+	IPFIX_OWN_PROBE_NETWORK_JITTER,
+	IPFIX_OWN_PROBE_FORWARD_MIN,
+	IPFIX_OWN_PROBE_FORWARD_MEAN,
+	IPFIX_OWN_PROBE_FORWARD_P99,
+	IPFIX_OWN_PROBE_FORWARD_MAX,
+	IPFIX_OWN_PROBE_FORWARD_JITTER,
+	IPFIX_OWN_PROBE_BACKWARD_MIN,
+	IPFIX_OWN_PROBE_BACKWARD_MEAN,
+	IPFIX_OWN_PROBE_BACKWARD_P99,
+	IPFIX_OWN_PROBE_BACKWARD_MAX,
+	IPFIX_OWN_PROBE_BACKWARD_JITTER,
+};
+
+#define IPFIX_ELEMENT_NAME_LEN 40
+
+/**
+ * struct ipfix_element - an element, as its type record tells it (RFC 5610)
+ * @pen: enterprise number
+ * @id: the element; with IPFIX_OWN_REVERSE that of the other direction
+ * @type: informationElementDataType
+ * @semantics: informationElementSemantics
+ * @units: informationElementUnits
+ * @name: zeros behind it
+ */
+struct ipfix_element {
+	uint32_t pen;
+	uint16_t id;
+	uint8_t type;
+	uint8_t semantics;
+	uint16_t units;
+	char name[IPFIX_ELEMENT_NAME_LEN];
+};
+
+void ipfix_private_pen_set(uint32_t pen);
+uint32_t ipfix_private_pen(void);
+bool ipfix_private_element(unsigned int index, struct ipfix_element *element);
+
+#endif /* PKTS_CTL_IPFIX_PRIVATE_H */

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A Session-Reflector as text or as JSON. */
+
+#include "reflector_show.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netlink/attr.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "duration.h"
+
+#define COUNTER(name, text) \
+	{ #name, text, offsetof(struct pkts_reflector_stats, name) }
+
+/* A member of struct pkts_reflector_stats. */
+struct counter {
+	const char *key;
+	const char *text;
+	size_t at;
+};
+
+/* received = replied + these. */
+static const struct counter refusals[] = {
+	COUNTER(too_short, "too short"),
+	COUNTER(length, "UDP length wrong"),
+	COUNTER(checksum, "checksum wrong"),
+	COUNTER(no_checksum, "no checksum (IPv6)"),
+	COUNTER(not_unicast, "not unicast"),
+	COUNTER(martian, "martian source"),
+	COUNTER(fragment, "fragments"),
+	COUNTER(unknown_peer, "unknown peer"),
+	COUNTER(unprovisioned, "short, peer not provisioned"),
+	COUNTER(rate, "over the peer's rate"),
+	COUNTER(reflector_port, "from a reflector's port"),
+	COUNTER(reply, "looks like a reply"),
+	COUNTER(error_estimate, "Error Estimate corrupt"),
+	COUNTER(auth_short, "not authenticated"),
+	COUNTER(auth_failed, "HMAC wrong"),
+	COUNTER(replayed, "replayed"),
+	COUNTER(sessions_full, "max-sessions reached"),
+	COUNTER(no_memory, "no memory"),
+	COUNTER(no_route, "no route"),
+	COUNTER(output, "dropped on the way out"),
+};
+
+static const struct counter notes[] = {
+	COUNTER(tlv_unknown, "TLV unknown"),
+	COUNTER(tlv_malformed, "TLV malformed"),
+	COUNTER(tlv_integrity, "TLV integrity failed"),
+	COUNTER(dscp_refused, "DSCP refused"),
+	COUNTER(rx_hardware, "T2 by hardware"),
+	COUNTER(rx_stack, "T2 by the stack"),
+	COUNTER(rx_hook, "T2 at the hook"),
+	COUNTER(tx_build, "T3 at building"),
+	COUNTER(tx_egress, "T3 at the egress hook"),
+	COUNTER(tx_dequeue, "T3 at dequeue"),
+	COUNTER(sessions_created, "sessions created"),
+	COUNTER(sessions_expired, "sessions expired"),
+	COUNTER(sessions, "sessions now"),
+};
+
+static __u64 value_of(const struct pkts_reflector_stats *stats,
+		      const struct counter *counter)
+{
+	__u64 value;
+
+	memcpy(&value, (const char *)stats + counter->at, sizeof(value));
+	return value;
+}
+
+/* In text only what there was; returns their sum. */
+static __u64 show_counters(struct out *out,
+			   const struct pkts_reflector_stats *stats,
+			   const struct counter *counter, size_t count)
+{
+	__u64 value, sum = 0;
+
+	for (; count--; counter++) {
+		value = value_of(stats, counter);
+		sum += value;
+		out_json_u64(out, counter->key, value);
+		if (value)
+			out_text(out, "    %-28s %12llu\n", counter->text, value);
+	}
+	return sum;
+}
+
+static void show_stats(struct out *out, const struct pkts_reflector_stats *stats)
+{
+	__u64 refused;
+	bool closes;
+
+	out_u64(out, "received", stats->received, "    %-28s %12llu\n",
+		"received", stats->received);
+	out_u64(out, "replied", stats->replied, "    %-28s %12llu\n", "replied",
+		stats->replied);
+	out_object_begin(out, "refused");
+	refused = show_counters(out, stats, refusals, ARRAY_SIZE(refusals));
+	out_object_end(out);
+	closes = stats->received == stats->replied + refused;
+	out_bool(out, "closes", closes, "%s", closes ? "" :
+		 "    received is not replied and refused: packets under way\n");
+	show_counters(out, stats, notes, ARRAY_SIZE(notes));
+}
+
+static const char *address_of(const void *addr, bool v4, char *text)
+{
+	return inet_ntop(v4 ? AF_INET : AF_INET6, addr, text,
+			 INET6_ADDRSTRLEN) ? text : "?";
+}
+
+static void show_from(struct out *out, const struct nlattr *from)
+{
+	const struct pkts_reflector_prefix *prefix = nla_data(from);
+	char addr[INET6_ADDRSTRLEN], text[INET6_ADDRSTRLEN + 8];
+	int n = nla_len(from) / (int)sizeof(*prefix);
+
+	out_array_begin(out, "from");
+	for (; n-- > 0; prefix++) {
+		snprintf(text, sizeof(text), "%s/%u",
+			 address_of(prefix->addr, prefix->family == 4, addr),
+			 prefix->len);
+		out_str(out, NULL, text, " from %s", text);
+	}
+	out_array_end(out);
+}
+
+static void show_where(struct out *out, struct nlattr **attr)
+{
+	struct nlattr *local = attr[PKTS_A_REFLECTOR_LOCAL];
+	__u32 id = nla_get_u32(attr[PKTS_A_REFLECTOR_ID]);
+	__u16 port = nla_get_u16(attr[PKTS_A_REFLECTOR_PORT]);
+	char addr[INET6_ADDRSTRLEN];
+	const char *dev = NULL;
+
+	out_u64(out, "id", id, "%u:", id);
+	out_u64(out, "port", port, " port %u", port);
+	if (local && (nla_len(local) == 4 || nla_len(local) == 16)) {
+		address_of(nla_data(local), nla_len(local) == 4, addr);
+		out_str(out, "local", addr, " local %s", addr);
+	}
+	if (attr[PKTS_A_REFLECTOR_IFINDEX]) {
+		dev = ctl_dev_name(nla_get_u32(attr[PKTS_A_REFLECTOR_IFINDEX]));
+		out_str(out, "dev", dev, " dev %s", dev ? dev : "?");
+	}
+}
+
+static void show_dscps(struct out *out, __u64 allowed)
+{
+	unsigned int dscp, n = 0;
+
+	if (!~allowed)
+		out_text(out, " dscp-allow all");
+	out_array_begin(out, "dscp_allow");
+	for (dscp = 0; dscp < 64; dscp++) {
+		if (!(allowed >> dscp & 1))
+			continue;
+		if (~allowed)
+			out_text(out, n++ ? ",%u" : " dscp-allow %u", dscp);
+		if (out->json)
+			out_json_u64(out, NULL, dscp);
+	}
+	out_array_end(out);
+}
+
+static void show_settings(struct out *out, struct nlattr **attr)
+{
+	static const char *const clocks[] = {
+		"?", "ntp", "ptp", "ssu", "gnss", "free"
+	};
+	__u8 sync = nla_get_u8(attr[PKTS_A_REFLECTOR_CLOCK_SYNC]);
+	__u64 error = nla_get_u64(attr[PKTS_A_REFLECTOR_CLOCK_ERROR]);
+	__u32 sessions = nla_get_u32(attr[PKTS_A_REFLECTOR_MAX_SESSIONS]);
+	__u64 idle = nla_get_u64(attr[PKTS_A_REFLECTOR_IDLE]);
+	bool stateful = nla_get_u8(attr[PKTS_A_REFLECTOR_STATEFUL]);
+	bool auth = nla_get_u8(attr[PKTS_A_REFLECTOR_AUTH]);
+	__u32 rate = nla_get_u32(attr[PKTS_A_REFLECTOR_RATE]);
+	const char *clock = sync < ARRAY_SIZE(clocks) ? clocks[sync] : "?";
+	char text[DURATION_LEN];
+
+	out_bool(out, "stateful", stateful, "%s", stateful ? " stateful" : "");
+	out_bool(out, "auth", auth, "%s", auth ? " auth" : "");
+	out_text(out, "\n   ");
+	out_u64(out, "rate", rate, " rate %u", rate);
+	show_dscps(out, nla_get_u64(attr[PKTS_A_REFLECTOR_DSCP_ALLOWED]));
+	out_u64(out, "max_sessions", sessions, " max-sessions %u", sessions);
+	out_u64(out, "idle", idle, " idle %s", duration_exact(idle, text));
+	out_str(out, "clock", clock, " clock %s", clock);
+	out_u64(out, "clock_error", error, " clock-error %s\n",
+		duration_exact(error, text));
+}
+
+/**
+ * reflector_show_reply - write a reflector: a ctl_reply_fn
+ * @ctl: where
+ * @reply: the reflector
+ * @arg: not used
+ *
+ * Returns: 0, or -EBADMSG
+ */
+int reflector_show_reply(struct ctl *ctl, const struct ctl_reply *reply,
+			 void *arg)
+{
+	static const int needed[] = {
+		PKTS_A_REFLECTOR_ID, PKTS_A_REFLECTOR_PORT,
+		PKTS_A_REFLECTOR_FROM, PKTS_A_REFLECTOR_STATEFUL,
+		PKTS_A_REFLECTOR_AUTH, PKTS_A_REFLECTOR_DSCP_ALLOWED,
+		PKTS_A_REFLECTOR_RATE, PKTS_A_REFLECTOR_MAX_SESSIONS,
+		PKTS_A_REFLECTOR_IDLE, PKTS_A_REFLECTOR_CLOCK_SYNC,
+		PKTS_A_REFLECTOR_CLOCK_ERROR,
+	};
+	struct pkts_reflector_stats stats;
+	struct out *out = &ctl->out;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(needed); i++)
+		if (!reply->attr[needed[i]])
+			return -EBADMSG;
+	if (ctl_copy(&stats, sizeof(stats), reply->attr[PKTS_A_REFLECTOR_STATS]))
+		return -EBADMSG;
+	out_object_begin(out, NULL);
+	show_where(out, reply->attr);
+	show_from(out, reply->attr[PKTS_A_REFLECTOR_FROM]);
+	show_settings(out, reply->attr);
+	show_stats(out, &stats);
+	out_object_end(out);
+	return 0;
+}
