@@ -24,6 +24,7 @@ server=
 stream=
 traffic()
 {
+	code_stays
 	background ping ip netns exec "$ns1" ping -q -i 0.002 192.0.2.2
 	background ports ip netns exec "$ns1" "$python" -S "$here/ports.py" 192.0.2.2 60000 forever
 	background server ip netns exec "$ns2" iperf3 -s

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """The flow records of an IPFIX file (RFC 7011, 5655), a JSON object a line.
 
-    ipfix.py FILE
+    ipfix.py FILE [reports]       reports: options data instead
 
 Templates are taken as they come; elements without a name here keep their
 number. "r_" is the other direction (RFC 5103). Times are nanoseconds since
-1970. "export" is the time of the message that carried the record, in seconds.
+1970. "export" is the time of the message that carried the record, in seconds;
+"number" is the record's by the sequence number of that message.
 """
 import json
 import struct
@@ -18,7 +19,7 @@ NAMES = {
     14: "egress", 27: "src", 28: "dst", 32: "icmp", 58: "vlan",
     61: "direction", 136: "reason", 139: "icmp", 152: "start_ms",
     153: "end_ms", 156: "start", 157: "end", 239: "biflow", 245: "cvlan",
-    295: "spi",
+    166: "not_sent", 295: "spi",
 }
 ADDRESSES = {8, 12, 27, 28}
 NTP = {156, 157}
@@ -51,10 +52,10 @@ def value(element, data, export):
     return int.from_bytes(data, "big")
 
 
-def read_template(data, at):
+def read_template(data, at, options):
     """A template record: its identifier, its fields, where it ends."""
     template, count = struct.unpack_from(">HH", data, at)
-    at += 4
+    at += 6 if options else 4
     fields = []
     for _ in range(count):
         element, length = struct.unpack_from(">HH", data, at)
@@ -77,35 +78,38 @@ def read_record(fields, data, at, export):
     record = {"export": export}
     for name, element, length in fields:
         if length == 0xffff:
-            raise ValueError("a flow record has no field of variable length")
+            raise ValueError("no record has a field of variable length")
         record[name] = value(element, data[at:at + length], export)
         at += length
     return record, at
 
 
 def read_set(templates, number, data, export):
-    if number == TEMPLATE:
-        at = 0
+    """Each data record, and whether it is of options."""
+    at = 0
+    if number in (TEMPLATE, OPTIONS):
+        options = number == OPTIONS
         while at + 4 <= len(data):
-            template, fields, at = read_template(data, at)
-            templates[template] = fields
-    elif number != OPTIONS and number in templates:
-        fields = templates[number]
+            template, fields, at = read_template(data, at, options)
+            templates[template] = fields, options
+    elif number in templates:
+        fields, options = templates[number]
         size = sum(length for _, _, length in fields)
-        at = 0
         while at + size <= len(data):
             record, at = read_record(fields, data, at, export)
-            print(json.dumps(record))
+            yield record, options
 
 
-def main():
-    with open(sys.argv[1], "rb") as file:
+def records(path, reports=False):
+    """All flow records of a file, or all that is reported."""
+    with open(path, "rb") as file:
         data = file.read()
     templates = {}
     at = 0
     # a writer that was killed has left half a message
     while at + 16 <= len(data):
-        version, length, export = struct.unpack_from(">HHI", data, at)
+        version, length, export, sequence = struct.unpack_from(">HHII", data,
+                                                               at)
         if at + length > len(data):
             break
         if version != 10:
@@ -114,8 +118,18 @@ def main():
         at += 16
         while at < end:
             number, length = struct.unpack_from(">HH", data, at)
-            read_set(templates, number, data[at + 4:at + length], export)
+            for record, options in read_set(templates, number,
+                                            data[at + 4:at + length], export):
+                if options == reports:
+                    yield {**record, "number": sequence}
+                sequence += 1
             at += length
 
 
-main()
+def main():
+    for record in records(sys.argv[1], "reports" in sys.argv[2:]):
+        print(json.dumps(record))
+
+
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@
 # The life of a flow: who began it, when it ends and why, and that its records
 # add up. The hosts of setup_pair in lib.sh, a point of both directions at $ns2.
 #
+# under-sanitizers: port_reuse flush max_flows growth
 # vm-timeout: 900
 # vm-needs: socat
 

@@ -3,7 +3,7 @@
 """The module's netlink messages without pktsctl, for what it never does.
 
     netlink.py churn DEV N          add and delete a point N times
-    netlink.py read [ack ID] [wanted N]
+    netlink.py read [ack ID] [after ID] [wanted N]
                                     one reading of the record queue: the ids
     netlink.py hostile              messages that must be refused
 """
@@ -12,17 +12,27 @@ import socket
 import struct
 import sys
 
+import contract
+
 NETLINK_GENERIC = 16
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
 CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 1, 2
 
-POINT_ADD, POINT_DEL, POINT_GET, CONFIG_SET = 1, 2, 3, 4
-FLOW_GET, FLOW_FLUSH, RECORD_GET, STATS_GET = 5, 6, 7, 8
-POINT_IFINDEX, POINT_IFNAME, POINT_DIRECTION = 1, 2, 3
-QUEUE_ACK, QUEUE_WANTED, QUEUE_RECORDS = 1, 2, 3
-RECORD_SIZE = struct.calcsize("=Q48s48s16s16sIIHHHHBBB5x")
+POINT_ADD, POINT_SET, POINT_DEL, CONFIG_SET, FLOW_GET, FLOW_FLUSH, RECORD_GET = (
+    contract.number("CMD_" + name) for name in ("POINT_ADD", "POINT_SET", "POINT_DEL", "CONFIG_SET",
+                                                "FLOW_GET", "FLOW_FLUSH", "RECORD_GET"))
+POINT_IFINDEX, POINT_IFNAME, POINT_DIRECTION, POINT_TIMEOUTS, POINT_RULES = (
+    contract.number("A_POINT_" + name) for name in ("IFINDEX", "IFNAME", "DIRECTION", "TIMEOUTS",
+                                                    "SELECT_RULES"))
+QUEUE_ACK, QUEUE_WANTED, QUEUE_AFTER, QUEUE_RECORDS = (
+    contract.number("A_QUEUE_" + name) for name in ("ACK", "WANTED", "AFTER", "RECORDS"))
+FLOW_CURSOR, FLOW_IFINDEX = (
+    contract.number("A_FLOW_" + name) for name in ("CURSOR", "IFINDEX"))
+TIMEOUTS, INTERVAL, MAX_FLOWS, MAX_RECORDS, PROFILE, DECAP, KEY = (
+    contract.number("A_CONFIG_" + name) for name in ("TIMEOUTS", "EXPIRY_INTERVAL", "MAX_FLOWS",
+                                                     "MAX_RECORDS", "PROFILE", "DECAP", "KEY"))
 
 
 def attribute(number, data):
@@ -88,11 +98,13 @@ def read(netlink, *words):
     words = dict(zip(words[::2], words[1::2]))
     if "ack" in words:
         body += attribute(QUEUE_ACK, struct.pack("=Q", int(words["ack"])))
+    if "after" in words:
+        body += attribute(QUEUE_AFTER, struct.pack("=Q", int(words["after"])))
     if "wanted" in words:
         body += attribute(QUEUE_WANTED, struct.pack("=I", int(words["wanted"])))
     data = netlink.ask(RECORD_GET, body).get(QUEUE_RECORDS, b"")
     print(*[struct.unpack_from("=Q", data, at)[0]
-            for at in range(0, len(data), RECORD_SIZE)])
+            for at in range(0, len(data), contract.size("record"))])
 
 
 def u32(number, value):
@@ -103,7 +115,13 @@ def u64(number, value):
     return attribute(number, struct.pack("=Q", value))
 
 
+def timeouts(number, first):
+    """struct pkts_timeouts; what is 0 stays as it is."""
+    return attribute(number, struct.pack("=Q", first).ljust(contract.size("timeouts"), b"\0"))
+
+
 LO = attribute(POINT_IFNAME, b"lo\0")
+V0 = attribute(POINT_IFNAME, b"v0\0")
 
 HOSTILE = (
     ("point without a device", POINT_ADD, b"", errno.EINVAL),
@@ -119,15 +137,25 @@ HOSTILE = (
     ("acknowledgement of the future", RECORD_GET, u64(QUEUE_ACK, 2**64 - 1), errno.EINVAL),
     ("no record wanted", RECORD_GET, u32(QUEUE_WANTED, 0), None),
     ("all records wanted", RECORD_GET, u32(QUEUE_WANTED, 2**32 - 1), None),
-    ("cursor beyond the table", FLOW_GET, u64(1, 2**64 - 1), None),
-    ("cursor beyond a shard", FLOW_GET, u64(1, 2**32 - 1), None),
-    ("flush of no point", FLOW_FLUSH, u32(3, 0x7fffffff), errno.ENOENT),
-    ("active timeout 0", CONFIG_SET, u64(1, 0), errno.ERANGE),
-    ("active timeout of ages", CONFIG_SET, u64(1, 2**64 - 1), errno.ERANGE),
-    ("interval 0", CONFIG_SET, u64(3, 0), errno.ERANGE),
-    ("no flows", CONFIG_SET, u32(4, 0), errno.ERANGE),
-    ("too many flows", CONFIG_SET, u32(4, 2**32 - 1), errno.ERANGE),
-    ("half a good setting", CONFIG_SET, u64(2, 10**9) + u32(5, 0), errno.ERANGE),
+    ("cursor beyond the table", FLOW_GET, u64(FLOW_CURSOR, 2**64 - 1), None),
+    ("cursor beyond a shard", FLOW_GET, u64(FLOW_CURSOR, 2**32 - 1), None),
+    ("flush of no point", FLOW_FLUSH, u32(FLOW_IFINDEX, 0x7fffffff), errno.ENOENT),
+    ("a short timeout", CONFIG_SET, timeouts(TIMEOUTS, 1), errno.ERANGE),
+    ("a timeout of ages", CONFIG_SET, timeouts(TIMEOUTS, 2**64 - 1), errno.ERANGE),
+    ("half of the timeouts", CONFIG_SET, u64(TIMEOUTS, 10**9), errno.EINVAL),
+    ("no timeouts at all", CONFIG_SET, attribute(TIMEOUTS, b""), errno.EINVAL),
+    ("interval 0", CONFIG_SET, u64(INTERVAL, 0), errno.ERANGE),
+    ("no flows", CONFIG_SET, u32(MAX_FLOWS, 0), errno.ERANGE),
+    ("too many flows", CONFIG_SET, u32(MAX_FLOWS, 2**32 - 1), errno.ERANGE),
+    ("half a good setting", CONFIG_SET, timeouts(TIMEOUTS, 10**9) + u32(MAX_RECORDS, 0),
+     errno.ERANGE),
+    ("no such profile", CONFIG_SET, u32(PROFILE, 2), errno.ERANGE),
+    ("no such decapsulation", CONFIG_SET, u32(DECAP, 2**32 - 1), errno.ERANGE),
+    ("no such part of the key", CONFIG_SET, u32(KEY, 128), errno.EINVAL),
+    ("timeouts too long", POINT_ADD, LO + attribute(POINT_TIMEOUTS, bytes(1000)), errno.EINVAL),
+    ("half a rule", POINT_SET, V0 + attribute(POINT_RULES, bytes(7)), None),
+    ("rules without an end", POINT_SET, V0 + attribute(POINT_RULES, bytes(60000)), None),
+    ("settings of no point", POINT_SET, u32(POINT_IFINDEX, 0x7fffffff), errno.ENODEV),
     ("unknown command", 200, b"", errno.EOPNOTSUPP),
 )
 
@@ -148,4 +176,5 @@ def hostile(netlink):
 
 
 COMMANDS = {"churn": churn, "read": read, "hostile": hostile}
-sys.exit(COMMANDS[sys.argv[1]](Netlink(), *sys.argv[2:]))
+if __name__ == "__main__":
+    sys.exit(COMMANDS[sys.argv[1]](Netlink(), *sys.argv[2:]))

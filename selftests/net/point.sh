@@ -6,6 +6,7 @@
 #
 # The hosts of setup_pair and setup_route in lib.sh.
 #
+# under-sanitizers: device_deleted device_moved add_del_1000 tun many_points
 # vm-timeout: 900
 # vm-needs: socat
 
@@ -151,6 +152,7 @@ add_del_1000()
 	setup_pair true
 	# the last point's end rewrites kernel text: dear under emulation
 	pk "$ns1" point add dev lo
+	code_stays
 	background flood ip netns exec "$ns1" ping -q -f 192.0.2.2
 	before=$(awk '/^(Slab|Percpu):/ { sum += $2 } END { print sum }' /proc/meminfo)
 	passes "one thousand times" in2 "$python" -S "$here/netlink.py" churn v0 1000

@@ -5,6 +5,7 @@
 # loses nothing, and what does not fit is counted. The hosts of setup_pair in
 # lib.sh, a point at $ns2.
 #
+# under-sanitizers: reader_killed waiting_reader ceiling
 # vm-timeout: 900
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317
@@ -51,6 +52,10 @@ ack 1 wanted 2	3 4
 ack 0 wanted 1	3
 wanted 1	3
 ack 10 wanted 2	11 12
+after 15 wanted 3	16 17 18
+after 12 wanted 2	13 14
+after 3 wanted 2	11 12
+wanted 2	11 12
 "
 
 acknowledgement()
@@ -62,6 +67,7 @@ acknowledgement()
 		# shellcheck disable=SC2086
 		[ -z "$words" ] || expect "$words" "$(queue_read $words)" "$ids"
 	done <<< "$readings"
+	refuses EINVAL queue_read after 1000
 	expect "elsewhere" "$(in1 "$python" -S "$here/netlink.py" read)" ""
 	expect "delivered" "$(stats "$ns2" .totals.queue_delivered)" 10
 	expect "waiting" "$(waiting)" "$(stats "$ns2" '.totals.records - 10')"

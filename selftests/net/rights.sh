@@ -4,6 +4,7 @@
 # CAP_NET_ADMIN in the user namespace that owns the network namespace is all
 # that is needed, and is needed.
 #
+# under-sanitizers: own_namespaces
 # vm-timeout: 900
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Flows count what the wire carries, whatever the stack makes of it: frames that
-# are cut late (TSO, GSO) or put together early (GRO), fragments, VLAN tags that
-# the device puts in and takes out.
+# are cut late (TSO, GSO) or put together early (GRO), beyond 64 KiB (BIG TCP), in
+# tunnels, fragments, VLAN tags that the device puts in and takes out.
 #
-# The three hosts of setup_route in lib.sh, with a point at all four devices. A
-# transfer is the same flow, with the same packets and octets, at each of them.
-# Where no super frame crosses a wire, the device's own counters say the same.
+# The three hosts of setup_route in lib.sh, with a point at all four devices; the
+# profile is full in the middle and basic at the ends. A transfer is the same flow,
+# with the same packets and octets, at each of them: those that the sender's socket
+# counts. Where no super frame crosses a wire, the device's own counters say the same.
 #
 # vm-timeout: 900
 # vm-needs: socat ethtool
@@ -19,6 +20,7 @@ port=9000
 
 all_points()
 {
+	pk "$ns2" flow set profile full
 	pk "$ns1" point add dev v0
 	pk "$ns2" point add dev v0
 	pk "$ns2" point add dev v1
@@ -110,21 +112,46 @@ same_flows()
 	done
 }
 
+# The segments that the sender's socket has sent and received.
+segments()
+{
+	[[ $(in1 ss -Htni "dport = :$port") =~ segs_out:([0-9]+).*segs_in:([0-9]+) ]]
+	echo "${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"
+}
+
+# The same as the point at the sender's device has.
+sent_is_seen()
+{
+	[ "$(segments)" = "$(pk "$ns1" -j flow show port "$port" dev v0 |
+		jq -r '.[0] | "\(.forward.packets) \(.reverse.packets)"')" ]
+}
+
+# A destination options header of 8 octets. It comes when the connection is there.
+# A router that gets a super frame reads the length of the TCP header right behind
+# IPv6's, so there, in the sequence number: what it takes for 60 octets must fit,
+# or the frame is too big.
+options=sndbuf=65536,setsockopt-bin=41:59:x0000010400000000,mss=1160
+
 # name, segmentation: sender, router in and out, receiver; GRO: router, receiver;
-# MTU; receiver; octets of headers; points where no super frame crosses the wire
+# MTU; receiver; octets of headers; points where no super frame crosses the wire,
+# or "-"; options for the sender's socket
 tcp_table="
 no offload	off off off off off off	1500	198.51.100.2	52	1v0 2v0 2v1 3v0
 cut at the sender, GRO behind	off off off off on on	1500	198.51.100.2	52	1v0 2v0 2v1 3v0
 the same over IPv6	off off off off on on	1280	[2001:db8:1::2]	72	1v0 2v0 2v1 3v0
 cut at the router	on on off off off off	1500	198.51.100.2	52	2v1 3v0
 the same with a large MTU	on on off off off on	9000	[2001:db8:1::2]	72	2v1 3v0
-super frames all the way	on on on on on on	576	198.51.100.2	52	
+super frames all the way	on on on on on on	9000	[2001:db8:1::2]	72	-
+destination options	off off off off off on	1500	[2001:db8:1::2]	80	1v0 2v0 2v1	$options
+the same, cut at the router	on on off off off on	1280	[2001:db8:1::2]	80	2v1 3v0	$options
+the same, super frames	on on on on on on	1500	[2001:db8:1::2]	80	-	$options
+super frames, and no IPv6 below 1280	on on on on on on	576	198.51.100.2	52	-
 "
 
-# tcp_row OFFLOADS MTU HOST HEADERS POINTS
+# tcp_row OFFLOADS MTU HOST HEADERS POINTS OPTIONS
 tcp_row()
 {
-	local sender in out receiver gro_in gro_receiver before packets octets
+	local sender in out receiver gro_in gro_receiver before packets octets wanted
 
 	read -r sender in out receiver gro_in gro_receiver <<< "$1"
 	offload "$ns1" v0 "$sender" off
@@ -137,11 +164,14 @@ tcp_row()
 	# shellcheck disable=SC2086
 	before=$(settled_excess $5)
 	port=$((port + 1))
-	send_held "$ns1" "$ns3" "$3" "$port" 500000
+	send_held "$ns1" "$ns3" "$3" "$port" 500000 "$6"
+	await "$what: the socket has sent $(segments)" sent_is_seen
 	same_flows "port $port"
-	# a SYN has options of 8 octets more
 	read -r packets octets <<< "$(jq -r '.[0] | "\(.[0]) \(.[1])"' <<< "$seen")"
-	expect "$what: octets" "$octets" $((500000 + packets * $4 + 8))
+	# a SYN has options of 8 octets more, it and the next packet none of IPv6
+	wanted=$((500000 + packets * $4 + 8))
+	[ -z "$6" ] || wanted=$((wanted - 16))
+	expect "$what: octets" "$octets" "$wanted"
 	expect_range "$what: packets" "$packets" $((500000 / ($2 - $4))) 4000
 	# shellcheck disable=SC2086
 	check_excess "$before" $5
@@ -157,11 +187,11 @@ check_all_sums()
 
 tcp()
 {
-	local what words mtu host headers points seen
+	local what words mtu host headers points options seen
 
 	setup_route all_points
-	while IFS=$'\t' read -r what words mtu host headers points; do
-		[ -z "$what" ] || tcp_row "$words" "$mtu" "$host" "$headers" "$points"
+	while IFS=$'\t' read -r what words mtu host headers points options; do
+		[ -z "$what" ] || tcp_row "$words" "$mtu" "$host" "$headers" "${points#-}" "$options"
 	done <<< "$tcp_table"
 	check_all_sums
 }
@@ -305,6 +335,7 @@ vlan()
 	local what insert outer inner ns
 
 	setup_pair true
+	pk "$ns2" flow set profile full
 	pk "$ns1" point add dev v0
 	pk "$ns2" point add dev v0
 	while IFS=$'\t' read -r what insert outer inner; do
@@ -314,7 +345,185 @@ vlan()
 	check_sum "$ns2"
 }
 
+# big_row HEADERS HOST: a transfer in super frames of more than 64 KiB. That there
+# are some is seen at the receiver.
+big_row()
+{
+	local packets octets
+
+	port=$((port + 1))
+	background big ip netns exec "$ns2" tcpdump -n -i v0 -c 1 -s 64 \
+		-w "$work/big.pcap" "greater 70000"
+	await "tcpdump listens" grep -q "listening on" "$work/big.log"
+	receive "$ns1" "$ns2" "$port"
+	in1 "$python" -S "$here/big.py" send "$2" "$port" 4000000 "$work/hold" &
+	defer kill_wait $!
+	await "$what: all arrives" received_is 4000000
+	await "$what: more than 64 KiB at once" grep -q "^1 packet captured" "$work/big.log"
+	await "$what: the socket has sent $(segments)" sent_is_seen
+	read -r packets octets <<< "$(pk "$ns1" -j flow show port "$port" |
+		jq -r '.[0].forward | "\(.packets) \(.octets)"')"
+	expect "$what: octets" "$octets" $((4000000 + packets * $1 + 8))
+	expect "$what: at the receiver" "$(pk "$ns2" -j flow show port "$port" |
+		jq -c "$shape")" "$(pk "$ns1" -j flow show port "$port" | jq -c "$shape")"
+	let_go
+}
+
+big_points()
+{
+	local ns
+
+	for ns in "$ns1" "$ns2"; do
+		pk "$ns" point add dev v0
+		ip netns exec "$ns" "$python" -S "$here/big.py" limit v0 185000 > "$work/known"
+		offload "$ns" v0 on on
+	done
+	pk "$ns2" flow set profile full
+}
+
+big_tcp()
+{
+	local what
+
+	setup_pair big_points
+	# as large as may be, however long a round trip takes
+	in1 sysctl -qw net.ipv4.tcp_wmem="4096 8000000 8000000" net.ipv4.tcp_tso_rtt_log=30
+	in2 sysctl -qw net.ipv4.tcp_rmem="4096 4000000 8000000"
+	grep -q ipv6 "$work/known" || skip "this kernel has no BIG TCP"
+	what=IPv6
+	big_row 72 2001:db8::2
+	what=IPv4
+	if grep -q ipv4 "$work/known"; then
+		big_row 52 192.0.2.2
+	else
+		echo "# this kernel has no BIG TCP over IPv4"
+	fi
+	check_sum "$ns1"
+	check_sum "$ns2"
+}
+
+# name, version of the outer IP, type of the device and its words, octets of all
+# headers of a segment, IP protocol, destination port of the outer packet
+tunnel_table="
+VXLAN	4	vxlan id 5 dstport 4789	102	17	4789
+VXLAN over IPv6	6	vxlan id 5 dstport 4789	122	17	4789
+Geneve	4	geneve id 5 dstport 6081	102	17	6081
+GRE	4	gre	76	47	0
+GRE with key	4	gre key 7	80	47	0
+GRE with Ethernet	4	gretap	90	47	0
+GRE over IPv6, with destination options	6	ip6gre	104	47	0
+IPv4 in IPv4	4	ipip	72	4	0
+IPv6 in IPv4	4	sit	92	41	0
+IPv4 in IPv6, with destination options	6	ip6tnl mode ipip6	100	4	0
+"
+
+# add_tunnel NS OCTET LOCAL REMOTE TYPE WORDS: t0. Both ends are there before
+# either is up: an answer that nobody awaits breaks a tunnel over IPv6.
+add_tunnel()
+{
+	local ends="local $3 remote $4" mac=
+
+	case $5 in
+	geneve) ends="remote $4" ;;
+	esac
+	case $5 in
+	vxlan | geneve | gretap) mac="address 02:00:00:00:01:0$2" ;;
+	esac
+	# shellcheck disable=SC2086
+	ip -n "$1" link add t0 $mac mtu 1300 type $5 $6 $ends
+}
+
+# tunnel_up NS OCTET TYPE: with an address, and nothing to ask for.
+tunnel_up()
+{
+	local other=$((3 - $2))
+
+	ip -n "$1" link set t0 up
+	case $3 in
+	sit) ip -n "$1" addr add "fd00::$2/64" dev t0 nodad ;;
+	*) ip -n "$1" addr add "10.0.0.$2/24" dev t0 ;;
+	esac
+	case $3 in
+	vxlan | geneve | gretap)
+		ip -n "$1" neigh replace "10.0.0.$other" lladdr "02:00:00:00:01:0$other" dev t0
+		;;
+	esac
+}
+
+# tunnel_counts POINT: packets and octets from the sender, and to it.
+tunnel_counts()
+{
+	at "$1"
+	pk "$ns" -j flow show proto "$proto" dev "$dev" | jq -c '
+		[.[] | select(.dport == '"$dport"' or .sport == '"$dport"') |
+			if .src == "'"$sender"'" then [.forward, .reverse] else [.reverse, .forward] end] |
+		[[.[][0].packets], [.[][0].octets], [.[][1].packets], [.[][1].octets]] | map(add)'
+}
+
+tunnel_is()
+{
+	local point wanted
+
+	wanted=$(tunnel_counts 1v0)
+	for point in 2v0 2v1 3v0; do
+		[ "$(tunnel_counts "$point")" = "$wanted" ] || return
+	done
+	[ "$(jq -r '"\(.[0]) \(.[2])"' <<< "$wanted")" = "$(segments)" ]
+}
+
+# tunnel_row OUTER WORDS HEADERS PROTO DPORT
+tunnel_row()
+{
+	local sender=192.0.2.1 receiver=198.51.100.2 target=10.0.0.2 proto=$4 dport=$5
+	local type=${2%% *} counts
+
+	if [ "$1" = 6 ]; then
+		sender=2001:db8::1
+		receiver=2001:db8:1::2
+	fi
+	[ "$2" != sit ] || target="[fd00::2]"
+	port=$((port + 1))
+	add_tunnel "$ns1" 1 "$sender" "$receiver" "$type" "$(words_of "$2")"
+	add_tunnel "$ns3" 2 "$receiver" "$sender" "$type" "$(words_of "$2")"
+	flush_all
+	tunnel_up "$ns3" 2 "$type"
+	tunnel_up "$ns1" 1 "$type"
+	send_held "$ns1" "$ns3" "$target" "$port" 200000
+	await "$what: all points and the socket agree" tunnel_is
+	[ "$RET" = 0 ] || echo "# $(segments), $(for i in 1v0 2v0 2v1 3v0; do
+		tunnel_counts "$i"; done | tr '\n' ' ')"
+	counts=$(tunnel_counts 1v0)
+	expect "$what: octets" "$(jq ".[1] - .[0] * $3" <<< "$counts")" 200008
+	let_go
+	ip -n "$ns1" link del t0
+	ip -n "$ns3" link del t0
+}
+
+# All words but the first.
+words_of()
+{
+	[[ $1 != *" "* ]] || echo "${1#* }"
+}
+
+tunnels()
+{
+	local what outer words headers proto dport
+
+	setup_route all_points
+	# cut behind the router, and put together again
+	offload "$ns1" v0 on off
+	offload "$ns2" v0 on on
+	offload "$ns2" v1 off off
+	offload "$ns3" v0 off on
+	while IFS=$'\t' read -r what outer words headers proto dport; do
+		[ -z "$what" ] || tunnel_row "$outer" "$words" "$headers" "$proto" "$dport"
+	done <<< "$tunnel_table"
+	check_all_sums
+}
+
 run_tests \
 	"tcp	TCP, whoever cuts and whoever puts together" \
+	"big_tcp	BIG TCP" \
+	"tunnels	tunnels, by their outer packets" \
 	"udp_rows	UDP: datagrams, fragments, segments" \
 	"vlan	VLAN tags in the frame and beside it"

@@ -43,12 +43,12 @@ def ip4(src, proto, payload, options=b"", fragment=0, total=None, first=None,
         options + payload
 
 
-def ip6(src, proto, payload, total=None, first=0x60):
+def ip6(src, proto, payload, total=None, first=0x60, dst="2001:db8:ffff::9"):
     if total is None:
         total = len(payload)
     return struct.pack(">BBHHBB", first, 0, 0, total, proto, 64) + \
         ipaddress.ip_address(src).packed + \
-        ipaddress.ip_address("2001:db8:ffff::9").packed + payload
+        ipaddress.ip_address(dst).packed + payload
 
 
 def extension(kind, then, octets=8):

@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Round-trip times are what they are: the hosts of setup_route in lib.sh, ends that
+# delay what they send (netem, with jitter), and a mirror port of the router between
+# them, with a point and a capture. There both directions come in; roundtrip.py tells
+# how they are held against each other. ping at $ns1 sees all of the way: never less
+# than the point.
+#
+# An echo has one stamp for both readers, and the same round trip. A segment that was
+# sent on this machine brings the time at which it was to leave in the place of a
+# stamp: each reader asks the clock, microseconds apart, and when the machine stops
+# between the two more than that. A measurement that differs is made again, three
+# times at most.
+#
+#	+- $ns1 -+          +----- $ns2 -----+            +- $ns3 -+
+#	|   v0   | -------- | v0    m0    v1 | ---------- |   v0   |
+#	+--------+          +-------|--------+            +--------+
+#	                            v0 $ns4
+#
+# vm-timeout: 900
+# vm-needs: tshark tcpdump socat tc
+
+# shellcheck source-path=SCRIPTDIR disable=SC2317
+. "$(dirname "$0")/lib.sh"
+
+ns4=ns4-$$
+
+# mirror: what comes in at v0 and v1 of $ns2 goes to v0 of $ns4, too.
+mirror()
+{
+	local dev
+
+	setup_ns "$ns4"
+	quiet "$ns4"
+	setup_link "$ns2" m0 5 "$ns4" v0 6
+	pk "$ns4" point add dev v0 direction ingress
+	pk "$ns4" flow set profile full
+	both_up "$ns2" m0 "$ns4" v0
+	for dev in v0 v1; do
+		in2 tc qdisc add dev "$dev" clsact
+		in2 tc filter add dev "$dev" ingress matchall \
+			action mirred egress mirror dev m0
+	done
+}
+
+# netem DELAY JITTER: at both ends.
+netem()
+{
+	local ns
+
+	for ns in "$ns1" "$ns3"; do
+		ip netns exec "$ns" tc qdisc replace dev v0 root netem delay "$1" "$2" || return
+	done
+}
+
+# talk TIMES: over a connection that stays open.
+client=
+talk()
+{
+	background client ip netns exec "$ns1" "$python" -S -u "$here/roundtrip.py" \
+		ask 198.51.100.2 7000 "$1"
+	busywait 60 grep -q "done" "$work/client.log" || fail "$what: the talk does not end"
+	clients+=("$client")
+}
+
+# The capture has all that the flows have.
+tcpdump=
+has_captured()
+{
+	kill -USR1 "$tcpdump"
+	pk "$ns4" -j flow show | jq 'map(select(.proto == 1 or .proto == 6))' > "$work/flows"
+	grep -q " $(jq '[.[] | .forward.packets, .reverse.packets] | add' "$work/flows") packets captured" \
+		"$work/tcpdump.log"
+}
+
+# The round trip of ping is the longer one.
+ping_encloses()
+{
+	local least
+
+	least=$(awk -F'[ /]' '/^rtt/ { printf "%d", $7 * 1000000 }' "$work/ping")
+	[ "$least" -ge "$(jq '.[] | select(.proto == 1) | .forward.rtt.min' "$work/flows")" ]
+}
+
+# measure INTERVAL TIMES: one of each kind, and what the capture says.
+measure()
+{
+	local clients=()
+
+	pk "$ns4" flow flush > "$work/said"
+	background tcpdump ip netns exec "$ns4" tcpdump -n -i v0 -U -s 100 \
+		--time-stamp-precision=nano -w "$work/capture" "icmp or tcp"
+	await "tcpdump listens" grep -q "listening on" "$work/tcpdump.log"
+	in1 ping -q -c "$2" -i "$1" 198.51.100.2 > "$work/ping"
+	in1 sysctl -qw net.ipv4.tcp_timestamps=1
+	talk "$2"
+	in1 sysctl -qw net.ipv4.tcp_timestamps=0
+	talk "$2"
+	busywait 20 has_captured || echo "# the capture is not complete"
+	kill_wait "$tcpdump" "${clients[@]}"
+	# shellcheck disable=SC2046
+	tshark -n -r "$work/capture" -T fields $($python -S "$here/roundtrip.py" fields) \
+		> "$work/lines" 2> "$work/said"
+	$python -S "$here/roundtrip.py" compare "$work/flows" "$work/lines" && ping_encloses
+}
+
+# delay, jitter, interval of pings (longer than both ways), how many of each
+table="
+1ms	200us	0.05	20
+10ms	2ms	0.1	20
+100ms	20ms	0.4	10
+"
+
+# Nothing is sent twice on a guess.
+no_guesses()
+{
+	"$1" sysctl -qw net.ipv4.tcp_early_retrans=0 net.ipv4.tcp_recovery=0
+}
+
+round_trips()
+{
+	local what jitter interval times i
+
+	setup_route true
+	mirror > "$work/said" 2>&1 || skip "no mirror: $(cat "$work/said")"
+	no_guesses in1
+	no_guesses in3
+	netem 1ms 100us > "$work/said" 2>&1 || skip "no netem: $(cat "$work/said")"
+	background server ip netns exec "$ns3" socat TCP-LISTEN:7000,fork,nodelay \
+		SYSTEM:'printf ready; cat'
+	busywait 20 serves "$ns3" 7000
+	while read -r what jitter interval times; do
+		[ -n "$what" ] || continue
+		netem "$what" "$jitter"
+		for i in 1 2 3; do
+			echo "# $what, jitter $jitter"
+			! measure "$interval" "$times" || continue 2
+		done
+		fail "$what: not the capture's round trips, three times"
+	done <<< "$table"
+	check_sum "$ns4"
+}
+
+run_tests "round_trips	round trips of echo and TCP, as a capture has them"

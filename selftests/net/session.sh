@@ -1,0 +1,381 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Probe sessions as a user has them: what pktsctl shows of them is what was set on
+# the path. The hosts of setup_pair in lib.sh: $ns1 probes, $ns2 reflects.
+#
+# vm-timeout: 900
+
+# shellcheck source-path=SCRIPTDIR disable=SC2317
+. "$(dirname "$0")/lib.sh"
+
+# reflects [WORD...]: the pair, and a reflector in $ns2 that counts.
+reflects()
+{
+	setup_pair true
+	passes "reflector" pk "$ns2" reflector add from 192.0.2.1 \
+		from 2001:db8::1 stateful "$@"
+	# No probe is to be lost for want of a neighbour that is just being asked.
+	in1 ping -q -c 1 -W 10 192.0.2.2 > "$work/said"
+}
+
+# netem NS WORD...: what happens to packets that leave there.
+netem()
+{
+	local ns=$1
+
+	shift
+	tc -n "$ns" qdisc replace dev v0 root netem limit 10000 "$@"
+}
+
+# add WORD...: a session "p" to 192.0.2.2, unless $to has another address. An
+# answer that a loaded machine keeps waiting is none that was lost.
+add()
+{
+	passes "add" pk "$ns1" probe add p to "${to:-192.0.2.2}" \
+		timeout "${timeout:-20s}" "$@"
+}
+
+# shown FILTER: of the session "p".
+shown()
+{
+	pk "$ns1" -j probe show p | jq -r ".[0] | $1"
+}
+
+shown_is()
+{
+	[ "$(shown "$1")" = "$2" ]
+}
+
+ended()
+{
+	pk "$ns1" -j probe show p > "$work/json" &&
+		grep -q '"state":"finished"' "$work/json"
+}
+
+# finished: all probes that "count" asked for are accounted for, and the session
+# is removed; $work/p has what it has found.
+finished()
+{
+	busywait 60 ended || fail "it does not finish: $(cat "$work/json")"
+	jq '.[0]' "$work/json" > "$work/p"
+	"$@"
+	pk "$ns1" probe del p
+}
+
+# get FILTER: of what finished has left.
+get()
+{
+	jq -r "$1" "$work/p"
+}
+
+# holds EXPRESSION...: each is true of what finished has left. One jq for all: it
+# takes long to start under sanitizers.
+holds()
+{
+	# shellcheck disable=SC2016
+	local program='def ms: . * 1000000;
+		def within($least; $most): . >= $least and . <= $most; empty'
+	local at=0 expression
+
+	for expression; do
+		program+=", (if ($expression) then empty
+			else \$ARGS.positional[$at] end)"
+		at=$((at + 1))
+	done
+	jq -r "$program" "$work/p" --args "$@" > "$work/wrong"
+	while read -r expression; do
+		fail "not so: $expression of $(get '.total | del(.losses)' | tr -d ' \n')"
+	done < "$work/wrong"
+}
+
+# delay_shown: what else is told of the session of delay.
+delay_shown()
+{
+	pk "$ns1" -j probe show p histogram > "$work/histogram"
+	jq -e --argjson min "$(get .total.network.min)" '.time == "network" and
+		.window == "total" and ([.buckets[].count] | add) == 100 and
+		(.buckets[0] | .low <= $min and $min < .low + .width)' \
+		"$work/histogram" > "$work/said" ||
+		fail "the histogram: $(cat "$work/histogram")"
+	passes "text" pk "$ns1" probe show p histogram time forward-variation
+	expect "drawn" "$(awk 'NR > 2 { sum += $2 } END { print sum }' \
+		"$work/said")" 100
+	grep -q '100%.*#' "$work/said" || fail "no bar: $(cat "$work/said")"
+	pk "$ns1" -j probe history p > "$work/history"
+	jq -e '([.[].scheduled] | add) == 100 and ([.[].answered] | add) == 100 and
+		([.[].number] | . == sort) and length >= 2' "$work/history" \
+		> "$work/said" || fail "the history: $(cat "$work/history")"
+	passes "text" pk "$ns1" probe history p last 1
+	expect "lines" "$(wc -l < "$work/said")" 2
+	expect "minutes" "$(pk "$ns1" -j probe history p interval 1min |
+		jq '([.[].scheduled] | add) // 0 | . <= 100')" true
+	passes "text" pk "$ns1" probe show p
+	grep -qF "100 probes: 100 answered, 0 lost (0%), 0 under way" \
+		"$work/said" || fail "the text: $(cat "$work/said")"
+}
+
+# A machine under load adds to every delay, but hardly to all of them.
+delay()
+{
+	reflects
+	netem "$ns1" delay 20ms
+	netem "$ns2" delay 5ms
+	add count 100 interval 20ms
+	finished delay_shown
+	holds '.total | .scheduled == 100 and .sent == 100' \
+		'.total | .answered == 100 and .lost == 0 and .pending == 0' \
+		'.reason == "none"' \
+		'.local == "192.0.2.1" and .out == "v0"' \
+		'.reflector | .ttl == 255 and .sender_ttl == 255' \
+		'.total.network.min | within(25 | ms; 35 | ms)' \
+		'.total.forward.min | within(20 | ms; 27 | ms)' \
+		'.total.backward.min | within(5 | ms; 12 | ms)' \
+		'.total | .rtt.min >= .network.min' \
+		'.total.network | .p50 >= .min * 0.99 and .p50 <= .p90' \
+		'.total.network | .p90 <= .p99 and .p99 <= .p999' \
+		'.total.network | .p999 <= .max * 1.01 and .count == 100' \
+		'.total.forward_pdv.min == 0'
+}
+
+# netem's delay is between 10 and 30 ms, evenly; what overtakes on the way out
+# comes back out of order.
+variation()
+{
+	reflects
+	netem "$ns1" delay 20ms 10ms
+	add count 300 interval 10ms
+	finished true
+	holds '.total.answered == 300' \
+		'.total.forward.min | within(10 | ms; 18 | ms)' \
+		'.total.forward | .p90 - .min > (8 | ms)' \
+		'.total.forward_pdv.max > (10 | ms)' \
+		'.total.forward_ipdv.mean_abs > (2 | ms)' \
+		'.total.forward_ipdv.min < (-1 | ms)' \
+		'.total.network_ipdv.jitter > (1 | ms)' \
+		'.total.reordered > 0'
+}
+
+# 80 are expected to be lost of 400, with a standard deviation of 8. Losses
+# behind the last answer have no direction.
+losses()
+{
+	reflects
+	netem "$ns1" loss 20%
+	timeout=1s add count 400 interval 5ms stateful
+	finished true
+	holds '.total.scheduled == 400' \
+		'.total | .answered + .lost == 400' \
+		'.total.lost | within(35; 125)' \
+		'.total | .lost == .losses.no_answer + .losses.queue' \
+		'.total | .lost == ([.losses[]] | add)' \
+		'.total.lost_backward == 0' \
+		'.total | .lost - .lost_forward - .losses.queue < 30'
+	tc -n "$ns1" qdisc del dev v0 root
+	netem "$ns2" loss 20%
+	timeout=1s add count 400 interval 5ms stateful
+	finished true
+	holds '.total.lost | within(35; 125)' \
+		'.total.lost_forward == 0' \
+		'.total | .lost - .lost_backward < 30' \
+		'.reflector.stateful'
+	netem "$ns2" duplicate 100%
+	add count 50 interval 10ms
+	finished true
+	holds '.total | .answered == 50 and .duplicates == 50 and .lost == 0'
+}
+
+ports()
+{
+	reflects
+	add count 20 interval 20ms ports 3 source-port fixed 40000
+	finished true
+	holds '[.port_stats[].port] == [40000, 40001, 40002]' \
+		'[.port_stats[].answered] == [20, 20, 20]' \
+		'.total.answered == 60' \
+		'.source_port_policy == "fixed"'
+	add count 10 interval 20ms ports 2 tlv direct-measurement
+	finished true
+	holds '[.port_stats[].port] | unique | length == 2' \
+		'.source_port == null' \
+		'.reflector.direct | .sent == .received and .sent >= 9'
+}
+
+# What packets carry is what was asked for.
+packets()
+{
+	printf '%s\n' 0123456789abcdef > "$work/key"
+	reflects auth "$work/key"
+	in1 nft -f - <<-'END'
+		table inet t {
+			chain out {
+				type filter hook output priority 0;
+				udp dport 862 udp sport 40000 ip dscp 46 ip ttl 64 udp length 308 counter
+			}
+		}
+	END
+	add count 20 interval 20ms dscp 46 ttl 64 size 300 auth "$work/key" \
+		timestamp ptp source-port fixed 40000 ssid 77 \
+		tlv timestamp-info,class-of-service reply-dscp 10
+	finished true
+	holds '.total.answered == 20' \
+		'.dscp == 46 and .ttl == 64 and .size == 300 and .ssid == 77' \
+		'.auth and .timestamp == "ptp"' \
+		'.tlvs == ["timestamp-info", "class-of-service"]' \
+		'.reflector | .dscp == 46 and .tos == 40 and .method_in > 0' \
+		'.reflector.sender_ttl == 64'
+	expect "packets" "$(in1 nft -j list chain inet t out |
+		jq '.nftables[].rule.expr[]?.counter?.packets // empty')" 20
+	if grep -q 0123456789abcdef "$work/json"; then
+		fail "the key is shown"
+	fi
+	printf '%s\n' 0123456789abcdeX > "$work/other"
+	timeout=500ms add count 10 interval 10ms auth "$work/other"
+	finished true
+	holds '.total | .lost == 10 and .losses.no_answer == 10' \
+		'.total.network.p50 == null'
+}
+
+ipv6()
+{
+	reflects
+	passes "reflector" pk "$ns2" reflector add from fe80::/64 port 5000
+	# setup_pair has no addresses made from MAC addresses.
+	ip -n "$ns1" addr add fe80::1/64 dev v0 nodad
+	ip -n "$ns2" addr add fe80::2/64 dev v0 nodad
+	in1 ping -q -c 1 -W 10 2001:db8::2 > "$work/said"
+	to=2001:db8::2 add count 10 interval 20ms flow-label 5
+	finished true
+	holds '.total.answered == 10' '.to == "2001:db8::2"' '.flow_label == 5'
+	to='[fe80::2%v0]:5000' add count 10 interval 20ms
+	finished true
+	holds '.total.answered > 0' '.dev == "v0"' '.port == 5000'
+	refuses "need a device" pk "$ns1" probe add p to fe80::2
+}
+
+# Nobody answers on the wire: it is seen from the first interval on, and why.
+neighbour()
+{
+	reflects
+	monitor "$ns1"
+	to=192.0.2.9 timeout=100ms add interval 20ms outage-after 500ms
+	await "lost" shown_is '.total.losses.neighbour > 5' true
+	await "an outage" shown_is .state outage
+	expect "reason" "$(shown .reason)" neighbour
+	expect "loss" "$(shown '.total.answered')" 0
+	await "event" has_probe_event probe-outage-begin p
+	await "event" has_probe_event probe-neighbour-unresolved p
+	ip -n "$ns2" addr add 192.0.2.9/24 dev v0
+	await "answered" shown_is .state answered
+	await "event" has_probe_event probe-outage-end p
+	await "event" has_probe_event probe-neighbour-resolved p
+	shown_is '.last_outage.length > 100000000' true ||
+		fail "the outage: $(shown .last_outage)"
+	shown_is .outage null || fail "it is over"
+}
+
+# has_probe_event EVENT NAME
+has_probe_event()
+{
+	grep -q "\"event\":\"$1\".*\"name\":\"$2\"" "$work/events.log"
+}
+
+# A port that gets no answer any more is given up.
+rotation()
+{
+	local before
+
+	reflects
+	monitor "$ns1"
+	timeout=200ms add interval 20ms rotate-after 300ms alarm loss 50%
+	await "answered" shown_is .state answered
+	before=$(shown '.port_stats[0].port')
+	in2 nft -f - <<-END
+		table inet t {
+			chain in {
+				type filter hook prerouting priority 0;
+				udp sport $before udp dport 862 drop
+			}
+		}
+	END
+	await "event" has_probe_event probe-port-changed p
+	await "answered again" shown_is .state answered
+	[ "$(shown '.port_stats[0].port')" != "$before" ] ||
+		fail "the port is the same"
+	shown_is '.total.port_changes > 0' true || fail "it is not counted"
+	grep '"event":"probe-port-changed"' "$work/events.log" | head -n 1 \
+		> "$work/event"
+	expect "the old port" "$(jq .port "$work/event")" "$before"
+}
+
+alarms()
+{
+	reflects
+	monitor "$ns1"
+	timeout=100ms add interval 10ms alarm loss 5% rtt-p99 200ms minute loss 1%
+	expect "alarms" "$(shown '[.alarms[] | "\(.window) \(.metric) \(.threshold)"] | join(",")')" \
+		"second loss 50000,second rtt-p99 200000000,minute loss 10000"
+	netem "$ns1" loss 100%
+	await "raised" has_alarm probe-alarm-raised loss
+	tc -n "$ns1" qdisc del dev v0 root
+	await "cleared" has_alarm probe-alarm-cleared loss
+	jq -s 'map(select(.event == "probe-alarm-raised" and .metric == "loss"))
+		[0] | .value > .threshold and .threshold == 50000' \
+		"$work/events.log" | grep -qx true || fail "$(cat "$work/events.log")"
+}
+
+# has_alarm EVENT FIGURE
+has_alarm()
+{
+	grep -q "\"event\":\"$1\".*\"metric\":\"$2\"" "$work/events.log"
+}
+
+watch()
+{
+	add interval 10ms
+	await "answered" shown_is .state answered
+	passes "watch" pk "$ns1" probe watch interval 1s count 2
+	grep -Eq '^p +answered +0% .*(us|ms)' "$work/said" ||
+		fail "the line: $(cat "$work/said")"
+	expect "pages" "$(grep -c '^NAME' "$work/said")" 2
+	pk "$ns1" -j probe watch p interval 500ms count 2 > "$work/json"
+	expect "objects" "$(jq -s 'map(.sessions[0].name) | join(",")' \
+		"$work/json")" '"p,p"'
+	refuses "no such session" pk "$ns1" probe watch q
+	pk "$ns1" probe del p
+}
+
+many()
+{
+	local n
+
+	reflects
+	watch
+	for ((n = 0; n < 20; n++)); do
+		pk "$ns1" probe add "s$n" to 192.0.2.2
+	done
+	expect "sessions" "$(pk "$ns1" -j probe | jq length)" 20
+	expect "totals" "$(stats "$ns1" .probes.sessions)" 20
+	refuses "there is a session of this name" \
+		pk "$ns1" probe add s1 to 192.0.2.2
+	passes "set" pk "$ns1" probe set max-probes 20
+	refuses "there are max-probes sessions" pk "$ns1" probe add p to 192.0.2.2
+	expect "refused" "$(stats "$ns1" .probes.sessions_refused)" 1
+	passes "del" pk "$ns1" probe del s7
+	refuses "no such session" pk "$ns1" probe show s7
+	refuses "no such session" pk "$ns1" probe del s7
+	passes "all" pk "$ns1" probe del all
+	expect "none" "$(pk "$ns1" -j probe)" "[]"
+}
+
+run_tests \
+	"delay	delays of both ways, as netem has them" \
+	"variation	a delay that varies, and what overtakes" \
+	"losses	losses on the way out and on the way back, duplicates" \
+	"ports	source ports, fixed and dynamic" \
+	"packets	what was asked for is on the wire; a wrong key" \
+	"ipv6	IPv6, link-local as well" \
+	"neighbour	a host that is down, and comes up" \
+	"rotation	a source port that is blocked" \
+	"alarms	thresholds raise and clear alarms" \
+	"many	many sessions, names, the ceiling, the live picture"

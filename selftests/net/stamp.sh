@@ -1,0 +1,396 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Time stamps in frames. $ns2 is a broker that nobody sees: it has no addresses,
+# and sends what comes in on one side out of the other, stamped. The hosts' stacks
+# pass over trailers, because IP says how long a packet is.
+#
+#	+- $ns1 -+          +----- $ns2 -----+            +- $ns3 -+
+#	|   v0   | -------- | v0          v1 | ---------- |   v0   |
+#	+--------+          +----------------+            +--------+
+#	192.0.2.1            without addresses            192.0.2.4
+#
+# vm-timeout: 900
+# under-sanitizers: words tcp egress going
+# vm-needs: socat tshark jq
+
+# shellcheck source-path=SCRIPTDIR disable=SC2317
+. "$(dirname "$0")/lib.sh"
+
+stamps()
+{
+	"$python" -S "$here/stamps.py" "$@"
+}
+
+# setup_broker: up, quiet, with room for stamps on all devices.
+setup_broker()
+{
+	local ns
+
+	setup_ns "$ns1" "$ns2" "$ns3"
+	for ns in "$ns1" "$ns2" "$ns3"; do
+		quiet "$ns"
+		ip netns exec "$ns" sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+	done
+	setup_link "$ns1" v0 1 "$ns2" v0 2
+	setup_link "$ns2" v1 3 "$ns3" v0 4
+	for ns in "$ns1" "$ns2" "$ns3"; do
+		ip -n "$ns" link set v0 mtu 1600
+	done
+	ip -n "$ns2" link set v1 mtu 1600
+	both_up "$ns1" v0 "$ns2" v0
+	both_up "$ns2" v1 "$ns3" v0
+}
+
+# Hosts that talk, in packets that leave room for stamps.
+setup_hosts()
+{
+	setup_broker
+	ip -n "$ns1" addr add 192.0.2.1/32 dev v0
+	ip -n "$ns1" route add 192.0.2.4 dev v0 mtu 1500
+	ip -n "$ns3" addr add 192.0.2.4/32 dev v0
+	ip -n "$ns3" route add 192.0.2.1 dev v0 mtu 1500
+}
+
+# capture NAME NS DEV: into $work/NAME, until the case ends.
+capture()
+{
+	background "capture_$1" ip netns exec "$2" "$python" -S \
+		"$here/stamps.py" capture "$3" "$work/$1"
+	busywait 20 test -s "$work/$1"
+}
+
+captured_are()
+{
+	[ "$(wc -l < "$work/$1")" -gt "$2" ]
+}
+
+# counter NS FILTER: of a rule, such as .[0].counters.stamped
+counter()
+{
+	pktsctl -n "$1" -j stamp show | jq -r "$2"
+}
+
+counters_are()
+{
+	[ "$(counter "$1" "$2")" -ge "$3" ]
+}
+
+# Every frame of every rule is accounted for, and nothing is under way.
+check_rules()
+{
+	local status=0
+
+	pktsctl -n "$1" -j stats > "$work/stats" || status=$?
+	expect "the sums close" "$status" 0
+	expect "and are exact" "$(jq -c '[.stamps[] | .counters | select(
+		.seen != .seen_after)] | length' "$work/stats")" 0
+}
+
+# The words, and what does not go.
+words()
+{
+	setup_broker
+	refuses "format" pk "$ns2" stamp add dev v0 out v1
+	refuses "dev" pk "$ns2" stamp add format generic
+	refuses "expected" pk "$ns2" stamp add dev v0 out v1 format gibberish
+	refuses "no such device" pk "$ns2" stamp add dev v9 format generic
+	refuses "no such device" pk "$ns2" stamp add dev v0 out v9 format generic
+	refuses "is not Ethernet" pk "$ns2" stamp add dev lo format generic
+	refuses "out device is not Ethernet" pk "$ns2" stamp add dev v0 out lo format generic
+	refuses "come in again" pk "$ns2" stamp add dev v0 out v0 format generic
+	refuses "a mirror needs" pk "$ns2" stamp add dev v0 mirror format generic
+	refuses "short is for" pk "$ns2" stamp add dev v0 format vss short
+	refuses "has stamped" pk "$ns2" stamp add dev v0 format vss source hw
+	refuses "65535" pk "$ns2" stamp add dev v0 format vss id 65536
+	refuses "only" pk "$ns2" stamp add dev v0 format vss filter
+	refuses "condition" pk "$ns2" stamp add dev v0 format vss filter only
+	refuses "no such stamp rule" pk "$ns2" stamp del dev v0
+	passes "add" pk "$ns2" stamp add dev v0 out v1 format l2 short clock tai \
+		id 3 port 4 sync ptp error 250ns oversize truncate source sw \
+		filter except net 10.0.0.0/8 port 53 or proto esp
+	expect "shown" "$(pk "$ns2" stamp show | head -n 2 | sed 's/^[0-9]*: //')" \
+"dev v0 out v1 format l2 short source sw clock tai oversize truncate id 3 port 4 sync ptp error 250ns
+    except net 10.0.0.0/8 port 53 or proto esp"
+	refuses "already" pk "$ns2" stamp add dev v0 out v1 format l2
+	refuses "another format" pk "$ns2" stamp add dev v1 format generic
+	refuses "but not both" pk "$ns2" stamp add dev v1 format l2 short clock tai
+	passes "the other way" pk "$ns2" stamp add dev v1 out v0 format vss
+	expect "rules" "$(counter "$ns2" length)" 2
+	passes "del" pk "$ns2" stamp del dev v0 out v1
+	passes "del" pk "$ns2" stamp del dev v1 out v0
+	expect "rules" "$(counter "$ns2" length)" 0
+	# ends of one wire in one namespace
+	ip -n "$ns2" link add p0 type veth peer name p1
+	refuses "come in again" pk "$ns2" stamp add dev p0 out p1 format generic
+}
+
+# record NAME NS DEV COUNT: what DEV gets goes into $work/NAME.pcapng.
+record()
+{
+	background "record_$1" ip netns exec "$2" pktsctl stamp capture \
+		dev "$3" -w "$work/$1.pcapng" count "$4"
+}
+
+records_run()
+{
+	[ "$(cat "$work"/record_*.log | grep -c '^capturing')" = "$1" ]
+}
+
+ended()
+{
+	[ ! -e "/proc/$1" ]
+}
+
+devices_are_up()
+{
+	[ "$(ip -n "$1" -o link |
+		grep -c 'LOWER_UP.* qdisc no[^o]*ueue.* state UP')" = "$2" ]
+}
+
+# A wire for each format, on which $ns2 has copies of what comes in from $ns1.
+setup_wires()
+{
+	local form
+
+	setup_broker
+	for form; do
+		echo "link add $form mtu 1600 type veth peer name $form \
+			netns $ns3 mtu 1600"
+		echo "link set $form up"
+	done | ip -n "$ns2" -batch -
+	printf 'link set %s up\n' "$@" | ip -n "$ns3" -batch -
+	await "wires" devices_are_up "$ns2" $(($# + 2))
+	await "wires" devices_are_up "$ns3" $(($# + 1))
+}
+
+# One tshark for all: it takes long to start.
+tshark_reads()
+{
+	cat "$work"/{vss,metamako,exablaze,ixia,l2}.pcapng |
+		tshark -r - --enable-heuristic metamako_eth \
+			--enable-heuristic exablaze_eth -T fields -E separator='|' \
+			-e vssmonitoring.time -e metamako.time -e exablaze.timestamp \
+			-e ixiatrailer.timestamp -e avsp.64sec -e avsp.64ns \
+			2> "$work/said"
+}
+
+# Every format, from host to host: what the tool reads in the frames are the times
+# that the broker's own kernel has given them, to the nanosecond, and the frames as
+# they came, to the octet. A decoder that has nothing in common with the module's
+# says the same, and tshark, where it knows the format.
+formats()
+{
+	local forms="generic gigamon vss metamako exablaze ixia srcmac l2 pkts beacon"
+	local form sent=14 mirror=mirror
+
+	# shellcheck disable=SC2086
+	setup_wires $forms
+	for form in $forms; do
+		# later beacons than those that come before the frames end it
+		[ "$form" = beacon ] && mirror='' && sent=$((sent + 6))
+		record "$form" "$ns3" "$form" "$sent"
+		# shellcheck disable=SC2086
+		passes "$form" pk "$ns2" stamp add dev v0 out "$form" $mirror \
+			format "$form" id 9 port 5
+	done
+	sent=14
+	record in "$ns2" v0 "$sent"
+	await "captures" records_run 11
+	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	for form in in $forms; do
+		form=record_$form
+		busywait 60 ended "${!form}" || fail "$form has not got all"
+	done
+	expect "stamped, with times of the stack, padded" "$(counter "$ns2" \
+		'[.[].counters | [.seen, .stamped, .stamps_stack, .padded]] |
+		unique | tostring')" "[[$sent,$sent,$sent,5]]"
+	check_rules "$ns2"
+	for form in $forms; do
+		passes "decode" pktsctl stamp decode "$work/$form.pcapng" \
+			"$work/$form.out.pcapng" format "$form" fcs no \
+			mac 02:00:00:00:00:01
+	done
+	# shellcheck disable=SC2086
+	passes "frames and times" stamps check "$work" $forms
+	tshark_reads > "$work/tshark" || fail "tshark fails"
+	passes "tshark's times" stamps tshark "$work"
+	passes "rules go" pk "$ns2" stamp del dev v0 out generic
+	expect "gone rules count" "$(pk "$ns2" -j stats |
+		jq '.stamps[-1].counters.seen')" "$sent"
+}
+
+# One to many, many to one, mirrors, filters.
+rules()
+{
+	setup_hosts
+	ip -n "$ns2" link add d0 mtu 2000 type dummy
+	ip -n "$ns2" link add d1 mtu 2000 type dummy
+	ip -n "$ns2" link set d0 up
+	ip -n "$ns2" link set d1 up
+	passes "through" pk "$ns2" stamp add dev v0 out v1 format generic
+	passes "back" pk "$ns2" stamp add dev v1 out v0 format generic
+	passes "mirror" pk "$ns2" stamp add dev v0 out d0 mirror format pkts
+	passes "many to one" pk "$ns2" stamp add dev v1 out d0 mirror format pkts
+	passes "a part" pk "$ns2" stamp add dev v0 out d1 mirror format vss \
+		filter only proto icmp
+	passes "ping" in1 ping -q -c 20 -i 0.01 -s 1472 192.0.2.4
+	await "v0 to v1" counters_are "$ns2" '.[0].counters.stamped' 21
+	expect "of ICMP" "$(counter "$ns2" '.[4].counters | .stamped')" 20
+	expect "the rest" "$(counter "$ns2" '.[4].counters | .filtered == .seen - 20')" true
+	expect "as many copies" "$(counter "$ns2" \
+		'[.[2].counters.stamped == .[0].counters.stamped,
+		  .[3].counters.stamped == .[1].counters.stamped] | all')" true
+	expect "sent by d0" "$(device_counters "$ns2" d0 | cut -d ' ' -f 3)" \
+		"$(counter "$ns2" '.[2].counters.stamped + .[3].counters.stamped')"
+	expect "sent by d1" "$(device_counters "$ns2" d1 | cut -d ' ' -f 3)" 20
+	# a mirror leaves the original alone
+	passes "del" pk "$ns2" stamp del dev v1 out v0
+	ip -n "$ns2" addr add 192.0.2.9/32 dev v0
+	ip -n "$ns2" route add 192.0.2.1 dev v0
+	passes "del" pk "$ns2" stamp del dev v0 out v1
+	ip -n "$ns1" route add 192.0.2.9 dev v0
+	passes "the broker answers" in1 ping -q -c 3 -i 0.01 192.0.2.9
+	# what is down takes nothing
+	passes "through d1" pk "$ns2" stamp add dev v1 out d1 format vss port 77
+	ip -n "$ns2" link set d1 down
+	in3 ping -q -c 3 -i 0.01 -W 1 192.0.2.1 > "$work/said" || true
+	expect_range "down" "$(counter "$ns2" '.[3].counters.down')" 1 10
+	check_rules "$ns2"
+}
+
+# TCP in super-frames, and its checksums left to devices that have none.
+tcp()
+{
+	setup_hosts
+	passes "through" pk "$ns2" stamp add dev v0 out v1 format generic
+	passes "back" pk "$ns2" stamp add dev v1 out v0 format generic
+	send_held "$ns1" "$ns3" 192.0.2.4 5001 3000000
+	let_go
+	expect_range "cut" "$(counter "$ns2" '.[0].counters.segmented')" 100 100000
+	expect_range "stamped" "$(counter "$ns2" '.[0].counters.stamped')" 2000 100000
+	expect "nothing else" "$(counter "$ns2" '.[0].counters | .seen - .stamped')" 0
+	check_rules "$ns2"
+	passes "time" pk "$ns2" stamp show
+}
+
+# What leaves a device: the FCS is that of frames with the checksums that their
+# packets have, tags are where the wire has them, each segment has a stamp.
+egress()
+{
+	setup_hosts
+	ip -n "$ns1" link add link v0 name v0.7 type vlan id 7
+	ip -n "$ns1" link set v0.7 up
+	ip -n "$ns1" addr add 198.51.100.1/24 dev v0.7
+	ip -n "$ns1" neigh add 198.51.100.9 lladdr 02:00:00:00:00:09 dev v0.7
+	passes "what leaves" pk "$ns1" stamp add dev v0 format gigamon
+	passes "through" pk "$ns2" stamp add dev v0 out v1 format generic oversize unstamped
+	passes "back" pk "$ns2" stamp add dev v1 out v0 format generic
+	capture first "$ns2" v0
+	send_held "$ns1" "$ns3" 192.0.2.4 5001 300000
+	let_go
+	in1 ping -q -c 2 -i 0.01 -W 1 198.51.100.9 > "$work/said" || true
+	passes "fcs, checksums, tags and times" stamps egress gigamon "$work/first"
+	expect_range "cut" "$(counter "$ns1" '.[0].counters.segmented')" 50 100000
+	expect "all are stamped" "$(counter "$ns1" '.[0].counters | .seen - .stamped')" 0
+	expect "of the clock" "$(counter "$ns1" '.[0].counters | .stamped - .stamps_now')" 0
+	check_rules "$ns1"
+	check_rules "$ns2"
+}
+
+# A frame of the whole MTU has no room for a stamp.
+oversize()
+{
+	setup_broker
+	ip -n "$ns2" link set v1 mtu 1500
+	passes "as it is" pk "$ns2" stamp add dev v0 out v1 format generic port 5
+	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	expect "too long" "$(counter "$ns2" '.[0].counters.oversize')" 1
+	expect "cut" "$(counter "$ns2" '.[0].counters.truncated')" 0
+	check_rules "$ns2"
+	passes "del" pk "$ns2" stamp del dev v0 out v1
+	passes "cut" pk "$ns2" stamp add dev v0 out v1 format generic oversize truncate
+	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	expect "too long" "$(counter "$ns2" '.[0].counters.oversize')" 0
+	expect "cut" "$(counter "$ns2" '.[0].counters.truncated')" 1
+	passes "del" pk "$ns2" stamp del dev v0 out v1
+	passes "nothing longer" pk "$ns2" stamp add dev v0 out v1 format srcmac
+	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	expect "srcmac" "$(counter "$ns2" '.[0].counters | .seen - .stamped')" 0
+	check_rules "$ns2"
+}
+
+beacons()
+{
+	setup_broker
+	capture out "$ns3" v0
+	passes "beacon" pk "$ns2" stamp add dev v0 out v1 format beacon
+	await "beacons" counters_are "$ns2" '.[0].counters.beacons' 3
+	await "beacons arrive" captured_are out 3
+	ip -n "$ns2" link set v1 down
+	await "lost ones" counters_are "$ns2" '.[0].counters.beacons_lost' 1
+	passes "del" pk "$ns2" stamp del dev v0 out v1
+}
+
+# The wall clock is set back and forward: time does not run back, and the rule
+# says that something was wrong.
+steps()
+{
+	local i
+
+	setup_broker
+	passes "add" pk "$ns2" stamp add dev v0 out v1 format generic
+	capture out "$ns3" v0
+	for i in -5 10 -5; do
+		passes "send" in1 "$python" -S "$here/stamps.py" send v0
+		date -s "$i seconds" > "$work/said"
+		passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	done
+	await "frames arrive" captured_are out "$(counter "$ns2" '.[0].counters.seen')"
+	passes "in order" stamps ordered generic "$work/out"
+	expect_range "flagged" "$(counter "$ns2" '.[0].counters.stepped')" 42 200
+	check_rules "$ns2"
+}
+
+# Devices, the namespace and the module go under traffic.
+going()
+{
+	local i
+
+	setup_hosts
+	code_stays
+	for i in 1 2 3; do
+		passes "through" pk "$ns2" stamp add dev v0 out v1 format pkts
+		passes "back" pk "$ns2" stamp add dev v1 out v0 format beacon
+		background flood ip netns exec "$ns1" ping -q -f 192.0.2.4
+		await "frames" counters_are "$ns2" '.[1].counters.stamped' 20
+		case $i in
+		1) ip -n "$ns2" link del v1 ;;
+		2) passes "rmmod" rmmod pkts && passes "modprobe" modprobe pkts ;;
+		3) ip netns del "$ns2" ;;
+		esac
+		# shellcheck disable=SC2154
+		kill_wait "$flood"
+		[ "$i" != 1 ] || {
+			expect "rules" "$(counter "$ns2" length)" 0
+			check_rules "$ns2"
+			setup_link "$ns2" v1 3 "$ns3" v0 4
+			ip -n "$ns2" link set v1 mtu 1600
+			ip -n "$ns3" link set v0 mtu 1600
+			both_up "$ns2" v1 "$ns3" v0
+			ip -n "$ns3" addr add 192.0.2.4/32 dev v0
+			ip -n "$ns3" route add 192.0.2.1 dev v0 mtu 1500
+		}
+	done
+}
+
+run_tests \
+	"words	what a rule may be, and what it may not" \
+	"formats	every format has the kernel's own times, and frames come back to the octet" \
+	"rules	one to many, many to one, mirrors, filters" \
+	"tcp	TCP in super-frames passes, each segment stamped" \
+	"egress	what leaves a device is stamped, as the wire has it" \
+	"oversize	frames without room are sent unstamped, or cut" \
+	"beacons	a frame each second" \
+	"steps	stamps do not run back when the clock is set" \
+	"going	devices, namespaces and the module go under traffic"
