@@ -35,7 +35,7 @@ def record(flow):
         "", flow["src"], flow["dst"], flow["proto"], side(flow["forward"]),
         side(flow["reverse"]), reason=FORCED,
         **{key: flow[key] for key in ("ifindex", "spi", "sport", "dport",
-                                      "vlan", "cvlan")})
+                                      "vlan", "cvlan", "flow")})
 
 
 def is_neighbours(proto, type_code):

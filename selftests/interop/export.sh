@@ -72,7 +72,7 @@ nf_sum()
 
 capture()
 {
-	background tcpdump ip netns exec "$ns2" tcpdump -i lo -U -s 0 \
+	background tcpdump ip netns exec "$ns2" tcpdump --immediate-mode -i lo -U -s 0 \
 		-w "$work/capture" udp port "$port"
 	await "tcpdump listens" grep -q "listening on" "$work/tcpdump.log"
 }
@@ -163,6 +163,26 @@ counts()
 	check_sum "$ns2"
 }
 
+# The details of the flows, as the kernel tells them, are what tshark reads.
+details()
+{
+	setup_pair meter
+	pk "$ns2" flow set profile full active-timeout 1h inactive-timeout 1h
+	held
+	passes "ping" in2 ping -q -c 5 -i 0.05 192.0.2.1
+	pk "$ns2" -j flow show > "$work/flows"
+	pk "$ns2" flow flush > "$work/said"
+	capture
+	collector
+	passes "export" pk "$ns2" export to "udp:127.0.0.1:$port" once
+	collector_ends
+	busywait 60 captured 3 || fail "the capture is not complete"
+	"$python" "$interop/compare_details.py" "$work/flows" "$work/capture" \
+		"$port" > "$work/said" 2>&1 || fail "$(cat "$work/said")"
+	expect "sequence failures" "$(nf_sum 'Sequence failures')" 0
+	check_sum "$ns2"
+}
+
 # What offloading joins is counted as the wire carries it.
 super_frames()
 {
@@ -225,13 +245,24 @@ make_records()
 	pk "$ns2" flow flush > "$work/said"
 }
 
-reported()
+# reports: what the captured reports tell of dropped records, a line each.
+reports()
 {
 	tshark -r "$work/capture" -d "udp.port==$port,cflow" -V 2> /dev/null |
-		grep -q "Not Sent Flows: $1\$"
+		sed -n 's/^ *Not Sent Flows: //p'
 }
 
-# The queue keeps what it can; what it could not is counted, and exported.
+# capture_ends: all that was sent before is in the capture, for a last datagram
+# behind it is.
+capture_ends()
+{
+	in2 bash -c "echo that was all > /dev/udp/127.0.0.1/$port"
+	await "the capture is complete" grep -qa "that was all" "$work/capture"
+}
+
+# The queue keeps what it can; what it could not is counted, and exported. The
+# capture begins before there is a collector: templates come but once, with the
+# first message that is taken.
 ceiling()
 {
 	local dropped
@@ -245,8 +276,8 @@ ceiling()
 	dropped=$(stats "$ns2" .totals.queue_dropped)
 	[ "$dropped" -ge 200 ] || fail "only $dropped dropped"
 	expect "queue" "$(stats "$ns2" .totals.queue_waiting)" 100
-	collector
 	capture
+	collector
 	busywait 20 queue_is_empty || fail "the queue does not empty"
 	await "the collector is found" says "takes records again"
 	kill -TERM "$exporter"
@@ -256,8 +287,9 @@ ceiling()
 	expect "records" "$(nf_sum Flows)" 100
 	expect "sequence failures" "$(nf_sum 'Sequence failures')" 0
 	dropped=$(stats "$ns2" .totals.queue_dropped)
-	busywait 60 reported "$dropped" ||
-		fail "the report does not tell of $dropped dropped records"
+	capture_ends
+	expect "dropped records in the last report" "$(reports | tail -n 1)" \
+		"$dropped"
 	check_sum "$ns2"
 }
 
@@ -328,6 +360,100 @@ narrow_router()
 		fail "the router has not said how wide its path is"
 }
 
+# collector1 ADDRESS: nfcapd there, in $ns1, and a capture at its v0.
+collector1()
+{
+	mkdir -p "$work/nf"
+	background nfcapd ip netns exec "$ns1" nfcapd -w "$work/nf" \
+		-b "$1" -p "$port" -t 3600
+	await "nfcapd listens" bound1
+	background tcpdump ip netns exec "$ns1" tcpdump --immediate-mode -i v0 -U -s 0 \
+		-w "$work/capture"
+	await "tcpdump listens" grep -q "listening on" "$work/tcpdump.log"
+}
+
+bound1()
+{
+	in1 ss -Hlnu "sport = :$port" | grep -q .
+}
+
+has_read1()
+{
+	! in1 ss -Hlnu "sport = :$port" |
+		awk '$2 { found = 1 } END { exit !found }'
+}
+
+collector1_ends()
+{
+	await "nfcapd reads all" has_read1
+	kill -TERM "$nfcapd" "$tcpdump"
+	wait "$nfcapd" "$tcpdump" || true
+}
+
+# over_tunnel TYPE WORD...: through a tunnel device whose packets are smaller than
+# those of the link below: none is cut up, in the tunnel or around it.
+over_tunnel()
+{
+	local longest
+
+	setup_pair meter
+	make_records 200
+	ip -n "$ns1" link add t0 type "$1" local 192.0.2.1 remote 192.0.2.2 "${@:2}"
+	ip -n "$ns2" link add t0 type "$1" local 192.0.2.2 remote 192.0.2.1 "${@:2}"
+	ip -n "$ns1" addr add 198.51.100.1/24 dev t0
+	ip -n "$ns2" addr add 198.51.100.2/24 dev t0
+	ip -n "$ns1" link set t0 up
+	ip -n "$ns2" link set t0 up
+	passes "the tunnel" in2 ping -q -c 1 -W 10 198.51.100.1
+	collector1 198.51.100.1
+	passes "export" pk "$ns2" export to "udp:198.51.100.1:$port" once
+	collector1_ends
+	[ "$(nf_sum Flows)" -ge 200 ] || fail "$(nf_sum Flows) flows arrive"
+	longest=$(tshark -r "$work/capture" -d "udp.port==$port,cflow" -T fields \
+		-e ip.len 2> /dev/null | tr , '\n' | sort -n | tail -n 1)
+	expect_range "octets of the longest packet" "$longest" 1300 1500
+	expect "pieces of packets" "$(in2 nstat -asz IpFragCreates |
+		awk '/Frag/ { print $2 }')" 0
+}
+
+gre()
+{
+	over_tunnel gre
+}
+
+vxlan()
+{
+	over_tunnel vxlan id 7 dstport 4789 dev v0
+}
+
+# The checksum of every datagram is there and right, where no device makes it.
+# What tshark says of the checksums in the capture: 1 is right.
+sums_captured()
+{
+	tshark -r "$work/capture" -o udp.check_checksum:TRUE \
+		-Y "udp.dstport == $port" -T fields \
+		-e udp.checksum.status 2> /dev/null > "$work/sums"
+	[ -s "$work/sums" ]
+}
+
+checksums()
+{
+	local to
+
+	setup_pair meter
+	in2 ethtool -K v0 tx off > "$work/said"
+	make_records 50
+	for to in 192.0.2.1 2001:db8::1; do
+		rm -rf "$work/nf"
+		collector1 "$to"
+		passes "export" pk "$ns2" export to "udp:[$to]:$port" once
+		await "tcpdump has read some" sums_captured
+		collector1_ends
+		expect "whether sums to $to are right" "$(sort -u "$work/sums")" 1
+		make_records 50
+	done
+}
+
 bound3()
 {
 	ip netns exec "$ns3" ss -Hlnu "sport = :$port" | grep -q .
@@ -362,31 +488,57 @@ absent_host()
 	[ "$(nf_sum Flows)" -ge 20 ] || fail "$(nf_sum Flows) flows arrive"
 }
 
-in_file()
+in_files()
 {
-	"$python" -S "$here/ipfix.py" "$work/disk/ipfix" | wc -l
+	local file
+
+	for file in "$work/disk"/*; do
+		"$python" -S "$here/ipfix.py" "$file"
+	done | wc -l
 }
 
-# A real full disk; what was written before stays whole, what waits comes later.
-disk_full()
+# fills OCTETS WORD...: a real full disk; what was written before stays whole, what
+# waits comes later.
+fills()
 {
 	setup_pair meter
 	mkdir "$work/disk"
-	mount -t tmpfs -o size=8k tmpfs "$work/disk"
+	mount -t tmpfs -o "size=$1" tmpfs "$work/disk"
 	defer umount "$work/disk"
 	make_records 20
-	background exporter pktsctl -n "$ns2" export to "file:$work/disk/ipfix"
+	background exporter pktsctl -n "$ns2" export \
+		to "file:$work/disk/flows.ipfix" "${@:2}"
 	await "the first records are written" queue_is_empty
-	make_records 100
+	make_records 800
+	make_records 800
 	await "the disk is missed" says "No space left on device"
-	expect "records in the file and in the queue" \
-		$(($(in_file) + $(stats "$ns2" .totals.queue_waiting))) \
+	expect "records in files and in the queue" \
+		$(($(in_files) + $(stats "$ns2" .totals.queue_waiting))) \
 		"$(stats "$ns2" .totals.records)"
-	mount -o remount,size=1m "$work/disk"
+	mount -o remount,size=2m "$work/disk"
 	busywait 20 queue_is_empty || fail "the queue does not empty"
 	kill -TERM "$exporter"
 	wait "$exporter" || fail "the exporter fails: $(cat "$work/exporter.log")"
-	expect "records in the file" "$(in_file)" "$(stats "$ns2" .totals.records)"
+	expect "records in files" "$(in_files)" "$(stats "$ns2" .totals.records)"
+}
+
+files_like()
+{
+	find "$work/disk" -name "$1" | wc -l
+}
+
+disk_full()
+{
+	fills 32k
+	expect "files" "$(ls "$work/disk")" flows.ipfix
+}
+
+# It is full in the middle of the second file or of a later one.
+rotated_full()
+{
+	fills 100k rotate-size 65536
+	expect_range "complete files" "$(files_like 'flows-*Z*.ipfix')" 2 20
+	expect "other files" "$(files_like '*.part')" 0
 }
 
 # A year ahead and back while a flow lives: no time moves into the future.
@@ -417,12 +569,17 @@ clock_set()
 
 run_tests \
 	"counts	tshark and nfdump read what the kernel and iperf3 counted" \
+	"details	tshark reads the details that the kernel has counted" \
 	"super_frames	a segment of a super-frame counts as a packet" \
 	"continuous	every packet arrives once while timeouts cut flows" \
 	"ceiling	no collector: the queue keeps its ceiling, the rest is counted" \
 	"two_addresses	the address that answers is found at once" \
 	"path_mtu	messages fit the path" \
 	"narrow_router	a router that asks for smaller packets" \
+	"gre	messages fit a GRE tunnel" \
+	"vxlan	and a VXLAN" \
+	"checksums	every datagram has its checksum" \
 	"absent_host	a host that is not there loses nothing" \
 	"disk_full	a full disk loses nothing" \
+	"rotated_full	nor one that files are rotated on" \
 	"clock_set	the clock a year ahead and back"

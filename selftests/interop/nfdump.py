@@ -17,6 +17,17 @@ def free_port():
         return sock.getsockname()[1]
 
 
+def unread(port):
+    """Octets that wait in the socket of a port; None when it has none."""
+    want = f"0100007F:{port:04X}"
+    with open("/proc/net/udp", encoding="ascii") as table:
+        for line in table:
+            part = line.split()
+            if part[1] == want:
+                return int(part[4].split(":")[1], 16)
+    return None
+
+
 class Files:
     """What nfcapd has written into a directory."""
 
@@ -65,14 +76,7 @@ class Nfcapd(Files):
         tap.until(self.listens, "nfcapd listens")
 
     def unread(self):
-        """Octets that wait in its socket; None when it has none."""
-        want = f"0100007F:{self.port:04X}"
-        with open("/proc/net/udp", encoding="ascii") as table:
-            for line in table:
-                part = line.split()
-                if part[1] == want:
-                    return int(part[4].split(":")[1], 16)
-        return None
+        return unread(self.port)
 
     def listens(self):
         return self.unread() is not None
@@ -103,6 +107,9 @@ def expected(wanted):
             "end reason": wanted["reason"]}
     if wanted["proto"] == 6:
         view["tcp flags"] = wanted["flags"]
+    if "smac" in wanted:
+        view.update({"in src mac": wanted["smac"],
+                     "in dst mac": wanted["dmac"]})
     if "reverse packets" in wanted:
         view.update({"out packets": str(wanted["reverse packets"]),
                      "out bytes": str(wanted["reverse octets"]),

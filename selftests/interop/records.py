@@ -6,8 +6,24 @@ import struct
 
 INGRESS, EGRESS = 1, 2
 
-SIDE = struct.Struct("=5QHBBB3x")
-RECORD = struct.Struct("=Q48s48s16s16sIIHHHHBBB5x")
+SIDE = struct.Struct("=5QIHBBB7x")
+RECORD = struct.Struct("=QQQ56s56s16s16s6s6sIIIIIHHHHBBBBBBBB8x")
+
+# struct pkts_detail_side: members and their formats
+DETAIL_SIDE = [(f"{spread} {value}", "Q") for spread in ("rtt", "gap")
+               for value in ("min", "max", "sum", "jitter", "count")] + \
+    [(name, "Q") for name in ("idle", "payload", "retransmitted octets",
+                              "lost octets")] + \
+    [(name, "I") for name in (
+        "retransmitted", "out of order", "duplicate acks", "zero windows",
+        "gaps", "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr",
+        "fragments", "ce", "ect", "len min", "len max", "flow label")] + \
+    [(name, "H") for name in ("mss", "window", "tci", "ctci")] + \
+    [("smac", "6s"), ("dmac", "6s")] + \
+    [(name, "B") for name in ("ttl min", "ttl max", "tos last",
+                              "window scale")]
+DETAIL = struct.Struct("=" + 2 * ("".join(f for _, f in DETAIL_SIDE) + "4x") +
+                       "QQ16s16sHHHBx")
 
 S = 10**9
 
@@ -25,7 +41,11 @@ def record(name, src, dst, proto, forward, reverse=None, **other):
     fields = {"name": name, "src": src, "dst": dst, "proto": proto,
               "forward": forward, "reverse": reverse or NOTHING,
               "ifindex": 7, "spi": 0, "sport": 0, "dport": 0, "vlan": 0,
-              "cvlan": 0, "reason": 1}
+              "cvlan": 0, "reason": 1, "smac": b"\0" * 6, "dmac": b"\0" * 6,
+              "tunnel": 0, "tunnel id": 0, "flow label": 0, "status": 0,
+              "state": 0, "priority": 0, "inner": 0, "flow": 10**15,
+              "first": forward["start"] or (reverse or NOTHING)["start"],
+              "detail": None}
     unknown = set(other) - set(fields)
     assert not unknown, unknown
     return {**fields, **other}
@@ -34,7 +54,8 @@ def record(name, src, dst, proto, forward, reverse=None, **other):
 def pack_side(s):
     return SIDE.pack(s["packets"], s["octets"],
                      (s["octets"] + 14 * s["packets"]) % 2**64, s["start"],
-                     s["end"], s["flags"], s["tos"], 64, s["direction"])
+                     s["end"], s.get("ifindex", 7), s["flags"], s["tos"], 64,
+                     s["direction"])
 
 
 def pack(records, first=1):
@@ -44,10 +65,78 @@ def pack(records, first=1):
         src = ipaddress.ip_address(r["src"])
         dst = ipaddress.ip_address(r["dst"])
         out.append(RECORD.pack(
-            number, pack_side(r["forward"]), pack_side(r["reverse"]),
+            number, r["flow"], r["first"],
+            pack_side(r["forward"]), pack_side(r["reverse"]),
             src.packed.ljust(16, b"\0"), dst.packed.ljust(16, b"\0"),
-            r["ifindex"], r["spi"], r["sport"], r["dport"], r["vlan"],
-            r["cvlan"], src.version, r["proto"], r["reason"]))
+            r["smac"], r["dmac"], r["ifindex"], r["spi"], r["tunnel id"],
+            r["flow label"], r["status"], r["sport"], r["dport"], r["vlan"],
+            r["cvlan"], src.version, r["proto"], r["reason"], r["state"],
+            r["tunnel"], r["priority"], r["detail"] is not None, r["inner"]))
+    return b"".join(out)
+
+
+def detail_side(first, **other):
+    """A different value for each member, counted from first."""
+    side = {}
+    for offset, (name, form) in enumerate(DETAIL_SIDE):
+        value = first + offset
+        if form == "6s":
+            value = value.to_bytes(6, "big")
+        elif form == "B":
+            value %= 256
+        elif form == "H":
+            value = value * 17 % 65536
+        elif form == "Q":
+            value *= 10**6 + 1
+        elif form == "I":
+            value *= 1000
+        side[name] = value
+    # More than one, or the mean is the sum.
+    side["rtt count"] = first % 97 + 2
+    side["gap count"] = first % 89 + 2
+    unknown = set(other) - set(side)
+    assert not unknown, unknown
+    return {**side, **other}
+
+
+def detail(first, outer=None):
+    """The details of a record; outer: addresses outside of its tunnel."""
+    return {"forward": detail_side(first), "reverse": detail_side(first + 100),
+            "server": first * 1000 + 1, "client": first * 1000 + 2,
+            "outer": outer, "outer sport": first + 201,
+            "outer dport": first + 202, "outer vlan": first + 203}
+
+
+def outer_identity(detail):
+    """What profile basic keeps of it: no direction has counted."""
+    return {key: value for key, value in detail.items()
+            if key.startswith("outer")}
+
+
+NO_SIDE = {name: b"\0" * 6 if form == "6s" else 0
+           for name, form in DETAIL_SIDE}
+
+
+def pack_address(address):
+    packed = ipaddress.ip_address(address).packed if address else b""
+    return packed.ljust(16, b"\0")
+
+
+def pack_details(records):
+    """The octets of all their details; zero for those that have none."""
+    out = []
+    for r in records:
+        d = r["detail"]
+        if d is None:
+            out.append(b"\0" * DETAIL.size)
+            continue
+        src, dst = d["outer"] or (None, None)
+        out.append(DETAIL.pack(
+            *d.get("forward", NO_SIDE).values(),
+            *d.get("reverse", NO_SIDE).values(), d.get("server", 0),
+            d.get("client", 0), pack_address(src), pack_address(dst),
+            d["outer sport"], d["outer dport"], d["outer vlan"],
+            ipaddress.ip_address(src).version if src else 0))
     return b"".join(out)
 
 
@@ -111,6 +200,61 @@ def usual(base):
         record("one packet, no duration", "10.0.5.5", "10.0.5.6", 17,
                side(1, 28, base + 5, base + 5), sport=1024, dport=1025),
     ]
+
+
+def detailed(base):
+    """A case for each shape of record with details."""
+    v4, v6 = ("192.0.2.1", "192.0.2.2"), ("2001:db8:9::1", "2001:db8:9::2")
+    there, back = pair(base)
+    cases = []
+    for number, (name, src, dst, proto, other) in enumerate((
+            ("TCP", "10.0.0.1", "10.0.0.2", 6,
+             {"sport": 34567, "dport": 443, "state": 2}),
+            ("TCP over IPv6", "2001:db8::1", "2001:db8::2", 6,
+             {"sport": 34568, "dport": 443, "state": 4, "cvlan": 9}),
+            ("UDP", "10.0.0.3", "10.0.0.4", 17, {"sport": 53, "dport": 53}),
+            ("UDP over IPv6", "2001:db8::1", "2001:db8::2", 17,
+             {"sport": 53, "dport": 53, "vlan": 7}),
+            ("ICMP", "10.0.2.1", "10.0.2.2", 1, {"dport": 8 << 8}),
+            ("ICMPv6", "2001:db8::1", "2001:db8::3", 58,
+             {"dport": 128 << 8}),
+            ("ESP", "10.0.4.1", "10.0.4.2", 50, {"spi": 0xdeadbeef}),
+            ("AH over IPv6", "2001:db8::1", "2001:db8::3", 51,
+             {"spi": 0xdeadbeef})), 1):
+        for tunnel, (inside, kind, ident, outer) in enumerate((
+                ("", 0, 0, None), (" in VXLAN", 1, 0xabcdef, v4),
+                (" in Geneve over IPv6", 2, 77, v6),
+                (" in MPLS", 6, 1048575, None))):
+            cases.append(record(
+                name + inside, src, dst, proto, there, back, **other,
+                **{"tunnel": kind, "tunnel id": ident, "inner": tunnel % 2},
+                status=number, first=base - number, flow=10**9 + number,
+                detail=detail(1000 + 40 * number + tunnel, outer)))
+        cases.append(record(name + ", one direction", src, dst, proto, there,
+                            **other, detail=detail(3000 + number)))
+        cases.append(record(name + ", the other one", src, dst, proto,
+                            NOTHING, back, **other,
+                            detail=detail(4000 + number)))
+    return cases
+
+
+def keyed(base):
+    """Records without details that have more in their key, or a tunnel."""
+    there, back = pair(base)
+    return [
+        record("MAC addresses", "10.0.6.1", "10.0.6.2", 6, there, back,
+               smac=b"\2\0\0\0\0\1", dmac=b"\2\0\0\0\0\2"),
+        record("priority", "10.0.6.1", "10.0.6.2", 17, there, vlan=3,
+               priority=5),
+        record("flow label", "2001:db8::1", "2001:db8::2", 6, there, back,
+               **{"flow label": 0xfedcb}),
+        record("in VXLAN", "10.0.6.1", "10.0.6.2", 1, there, back, tunnel=1,
+               **{"tunnel id": 0x123456}),
+        record("in GRE", "2001:db8::1", "2001:db8::2", 58, NOTHING, back,
+               cvlan=3, tunnel=3, inner=1, **{"tunnel id": 0xfedcba98}),
+    ] + [{**case, "name": f"{case['name']}, profile basic",
+          "detail": outer_identity(case["detail"])}
+         for case in detailed(base) if case["tunnel"]]
 
 
 def extreme_times():

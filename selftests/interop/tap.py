@@ -81,16 +81,19 @@ def working_directory(path):
 class Export:
     """`pktsctl export` over a queue that is a file (queue.c)."""
 
-    def __init__(self, records, *words, build="checked", **environment):
+    def __init__(self, records, *words, build="checked", details=b"",
+                 **environment):
         self.path = pathlib.Path("queue").resolve()
         self.path.write_bytes(records)
+        pathlib.Path(f"{self.path}.details").write_bytes(details)
         self.errors = pathlib.Path("errors").resolve()
         with open(self.errors, "wb") as errors:
             self.process = subprocess.Popen(
                 [BUILD / build / "queue", self.path, *words],
                 stdout=subprocess.PIPE, stderr=errors,
                 restore_signals=False,  # SIGXFSZ stays ignored: EFBIG
-                env={**os.environ, **environment})
+                env={"RUNTIME_DIRECTORY": str(pathlib.Path.cwd()),
+                     **os.environ, **environment})
 
     def append(self, records):
         with open(self.path, "ab") as file:

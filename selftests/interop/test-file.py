@@ -15,7 +15,8 @@ BEGIN = NOW - 60 * records.S
 def written(cases, *words, now=NOW, **environment):
     """Export the cases into a file; give tshark's reading."""
     tap.export(records.pack(cases), "to", "file:out.ipfix", "once", *words,
-               PKTS_NOW=str(now), **environment)
+               details=records.pack_details(cases), PKTS_NOW=str(now),
+               **environment)
     return tshark.read("out.ipfix")
 
 
@@ -93,7 +94,7 @@ def rounding():
 def templates_first():
     """A file begins with all templates and none comes twice."""
     messages = written(many(600))
-    tap.same(len(messages[0].templates), 32, "templates in the first message")
+    tap.same(len(messages[0].templates), 96, "templates in the first message")
     later = [t for m in messages[1:] for t in m.templates if m.domain]
     tap.same(later, [], "templates after the first message")
 
@@ -119,6 +120,23 @@ def drop_times():
         tap.same([round(age) for age in ages[:2]], wanted, f"{dropped} drops")
 
 
+def shorter():
+    """With counters 4 counts have 4 octets, but where they do not fit."""
+    cases = records.usual(NOW - 60 * records.S)
+    messages = written(cases, "counters", "4")
+    got = [flow for message in messages for flow in message.flows]
+    wanted = [flow for case in cases for flow in tshark.expected(case)]
+    tap.same([dict(flow) for flow in got], wanted, "flows")
+    tap.same(len(messages[0].templates), 2 * 96, "templates")
+    sizes = [flow.size for flow in got]
+    whole = [flow.size for message in written(cases)
+             for flow in message.flows]
+    saved = [16 if "reverse packets" in flow else 8 for flow in got]
+    for flow, size, old, less in zip(wanted, sizes, whole, saved):
+        large = flow["packets"] >= 2**32
+        tap.same(size, old if large else old - less, f"octets of {flow}")
+
+
 def nothing():
     """An empty queue makes a valid file without flows."""
     messages = written([])
@@ -127,4 +145,4 @@ def nothing():
 
 
 tap.run([biflows, uniflows, extremes, headers, rounding, templates_first,
-         options, drop_times, nothing])
+         options, drop_times, shorter, nothing])

@@ -15,10 +15,10 @@ CASES = records.usual(BEGIN)
 
 
 def collected(cases, *words):
-    nfcapd = nfdump.Nfcapd("nf")
+    nfcapd = nfdump.Nfcapd(f"nf{len(words)}")
     try:
         tap.export(records.pack(cases), "to", f"udp:127.0.0.1:{nfcapd.port}",
-                   "once", *words)
+                   "once", *words, details=records.pack_details(cases))
     finally:
         nfcapd.stop()
     return nfcapd
@@ -52,4 +52,16 @@ def narrow():
     compare(CASES, True, "mtu", "512")
 
 
-tap.run([biflows, uniflows, narrow])
+def detailed():
+    """nfdump reads what it knows of records with details, in all templates."""
+    cases = records.detailed(BEGIN) + records.keyed(BEGIN)
+    compare(cases, True)
+
+
+def detailed_uniflows():
+    """The same of each direction by itself."""
+    cases = records.detailed(BEGIN) + records.keyed(BEGIN)
+    compare(cases, False, "uniflow")
+
+
+tap.run([biflows, uniflows, narrow, detailed, detailed_uniflows])

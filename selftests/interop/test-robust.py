@@ -12,17 +12,23 @@ import tshark
 COUNT = 400
 
 
+# Where a record has its sides, its protocol, its family and the rest.
+SIDES = (24, 24 + records.SIDE.size)
+FAMILY, PROTO, TUNNEL, DETAIL = (records.RECORD.size - n
+                                 for n in (16, 15, 12, 10))
+
+
 def noise(seed):
     """Records of random octets, but with a family and times before now."""
     rng = random.Random(seed)
     out = []
     for _ in range(COUNT):
         data = bytearray(rng.randbytes(records.RECORD.size))
-        struct.pack_into("=B", data, records.RECORD.size - 8,
-                         rng.choice((4, 6)))
-        struct.pack_into("=B", data, records.RECORD.size - 7,
-                         rng.choice((1, 6, 17, 50, 58, rng.randrange(256))))
-        for side in (8, 8 + records.SIDE.size):
+        data[FAMILY] = rng.choice((4, 6))
+        data[PROTO] = rng.choice((1, 6, 17, 50, 58, rng.randrange(256)))
+        data[TUNNEL] = rng.choice((0, 0, 1, 6, rng.randrange(256)))
+        data[DETAIL] = rng.choice((0, 1))
+        for side in SIDES:
             struct.pack_into("=QQ", data, side + 24, 1, 2)
             if rng.random() < 0.3:
                 struct.pack_into("=Q", data, side, 0)
@@ -35,7 +41,7 @@ def data_records(seed, biflow):
     total, data = 0, noise(seed)
     for at in range(0, len(data), records.RECORD.size):
         forward, reverse = (struct.unpack_from("=Q", data, at + offset)[0]
-                            for offset in (8, 8 + records.SIDE.size))
+                            for offset in SIDES)
         both = bool(forward) + bool(reverse)
         total += min(both, 1) if biflow else both
     return total
@@ -48,7 +54,8 @@ def run(seed, *words, biflow=True):
         struct.pack("=Q", n + 1) +
         data[n * records.RECORD.size + 8:(n + 1) * records.RECORD.size]
         for n in range(COUNT))
-    tap.export(data, "to", "file:out.ipfix", "once", *words)
+    details = random.Random(seed).randbytes(COUNT * records.DETAIL.size)
+    tap.export(data, "to", "file:out.ipfix", "once", *words, details=details)
     with open("out.ipfix", "rb") as file:
         content = file.read()
     at = 0
