@@ -32,7 +32,9 @@ help:
 	@echo '  check          all tests; each part alone:'
 	@echo '                 $(CHECKS)'
 	@echo '                 KERNEL=6.1|6.12|7.2 chooses the kernel of check-net'
-	@echo '  bench          the cost of dissecting a frame'
+	@echo '  bench          the cost of a packet, ours and that of others; numbers are'
+	@echo '                 in out/bench.json; PARTS_BENCH="instructions native cpus'
+	@echo '                 dissect export"'
 	@echo 'And clean. Slow things are kept in PKTS_CACHE or ~/.cache/pkts.'
 
 module:
@@ -56,6 +58,7 @@ uninstall:
 	depmod -b $(or $(DESTDIR),/) $(RELEASE)
 	rm -f $(DESTDIR)$(PREFIX)/sbin/pktsctl \
 		$(DESTDIR)$(PREFIX)/include/linux/pkts.h \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/pkts-export.service \
 		$(patsubst Documentation/%,$(DESTDIR)$(PREFIX)/share/man/man8/%,\
 			$(wildcard Documentation/*.8))
 
@@ -85,7 +88,7 @@ $(CHECKS): check-%:
 
 bench:
 	$(deps) vm
-	@selftests/vm/bench
+	@selftests/vm/bench $(PARTS_BENCH)
 
 clean:
 	-test ! -e $(KDIR)/Makefile || $(MAKE) -C $(KDIR) M=$(CURDIR) clean

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
-# vm-needs: pktsctl ip tc iperf3 ping curl busybox dig dnsmasq nfcapd nfdump tcpreplay jq
+# vm-needs: dumpcap tshark pktsctl ip tc iperf3 ping curl busybox dig dnsmasq nfcapd nfdump tcpreplay jq
 # vm-timeout: 900
 #
 # The demo, as it runs in the virtual machine; "make demo" calls it through
@@ -22,6 +22,54 @@ watch_devices()
 	type_in "pktsctl -n left point add dev eth0${pcap:+ direction egress}"
 	type_in "pktsctl -n right point add dev eth0${pcap:+ direction ingress}"
 	type_in "pktsctl -n right point show"
+	# on a slow machine two looks at the flows are seconds apart
+	pktsctl -n right flow set tcp-fin 30s
+}
+
+stamps_sent()
+{
+	[ "$(pktsctl -j -n right stamp | jq '.[0].counters.stamped')" -ge 1 ]
+}
+
+# A recorder stands behind the broker's port: all of it in one host here.
+start_stamps()
+{
+	step "A broker: what comes in at right is copied to another port, each frame" \
+		"with the time at which it came, in the format of Arista's MetaWatch."
+	ip -n right link add tool0 mtu 2000 type dummy
+	on right sysctl -q -w net.ipv6.conf.tool0.disable_ipv6=1
+	up right tool0
+	on right dumpcap -q -P -c 1000 -i tool0 -w "$work/stamped.pcap" \
+		>"$work/dumpcap.log" 2>&1 &
+	dumpcap=$!
+	until_true "dumpcap captures" test -s "$work/stamped.pcap"
+	type_in "pktsctl -n right stamp add dev eth0 out tool0 mirror format metamako id 7"
+}
+
+# tshark asks no kernel and knows nothing of us.
+show_stamps()
+{
+	local frames
+
+	until_true "frames are stamped" stamps_sent
+	step "The first of these frames, as tshark reads them from out/stamped.pcap: when" \
+		"they were captured, when they came in, the broker's number, and whose they are."
+	kill -INT "$dumpcap" 2>/dev/null || true
+	ended dumpcap "$dumpcap"
+	cp "$work/stamped.pcap" "$OUT/"
+	on right tshark -r "$OUT/stamped.pcap" --enable-heuristic metamako_eth \
+		-T fields -e frame.time_epoch -e metamako.time -e metamako.srcdevice \
+		-e _ws.col.Protocol 2>"$work/tshark.log" >"$work/stamps" ||
+		die "tshark: $(cat "$work/tshark.log")"
+	head -n 8 "$work/stamps"
+	frames=$(awk -F '\t' '$2 && $3 == 7' "$work/stamps" | wc -l)
+	say "" "tshark has found stamps in $frames of $(wc -l <"$work/stamps") frames."
+	# of a protocol that it does not know all is payload, stamp and all
+	[ "$frames" -gt 0 ] || die "tshark finds no stamp"
+	[ -n "$pcap" ] || [ "$frames" = "$(wc -l <"$work/stamps")" ] ||
+		die "tshark misses stamps"
+	type_in "pktsctl -n right stamp show"
+	pktsctl -n right stamp del dev eth0 out tool0
 }
 
 start_collector()
@@ -86,12 +134,56 @@ start_clients()
 	job ping ping -n -i 0.1 -c 80 192.0.2.2
 }
 
-start_traffic()
+# Probes cross the same cable, before all else so that they are alone on it.
+start_probe()
 {
-	step "Traffic: ping and DNS, a web page by IPv6, iperf3 in VLAN 7." \
+	step "A probe session: left's kernel sends, right's kernel answers." \
 		"The cable takes 5 ms each way and loses 1 % of what left sends."
 	look &
 	looker=$!
+	until_true "left knows right" on left ping -q -c 1 192.0.2.2
+	type_in "pktsctl -n right reflector add from 192.0.2.1 stateful"
+	type_in "pktsctl -n left probe add cable to 192.0.2.2 interval 5ms count 1000 stateful"
+}
+
+probe_ended()
+{
+	[ "$(pktsctl -j -n left probe show cable | jq -r .[0].state)" = finished ]
+}
+
+# probe_figure PATH: of the session
+probe_figure()
+{
+	jq ".[0] | $1" "$work/probe"
+}
+
+show_probe()
+{
+	local answered lost out least seen
+
+	until_true "all probes are accounted for" probe_ended
+	type_in "pktsctl -n left probe show cable"
+	echo
+	type_in "pktsctl -n left probe show cable histogram"
+	pktsctl -j -n left probe show cable >"$work/probe"
+	answered=$(probe_figure .total.answered)
+	lost=$(probe_figure .total.lost)
+	out=$(probe_figure .total.lost_forward)
+	least=$(probe_figure .total.network.min)
+	seen=$(pktsctl -j -n right flow show port 862 |
+		jq '[.[].forward.packets] | add')
+	echo
+	say "$answered of 1000 came back, $lost were lost, $out of them on the way out" \
+		"for sure; right has seen $seen. The fastest took $least ns."
+	[ "$answered" = "$seen" ] || die "right has seen $seen probes"
+	[ $((answered + lost)) = 1000 ] || die "a probe without a fate"
+	[ "$least" -ge 10000000 ] || die "faster than the cable"
+	type_in "pktsctl -n left probe del cable"
+}
+
+start_traffic()
+{
+	step "Traffic: ping and DNS, a web page by IPv6, iperf3 in VLAN 7."
 	# A small window, lest the whole page is on its way before curl slows down.
 	on left sysctl -q -w net.ipv4.tcp_rmem='4096 32768 32768'
 	start_clients
@@ -279,8 +371,11 @@ else
 	make_hosts_silent
 fi
 watch_devices
+start_stamps
 start_collector
 if [ -z "$pcap" ]; then
+	start_probe
+	show_probe
 	start_servers
 	start_traffic
 	show_live
@@ -290,6 +385,7 @@ else
 	replay
 fi
 cut_cable
+show_stamps
 show_sum
 end_export
 compare_nfdump

@@ -18,11 +18,14 @@ kernels="6.1 6.12 7.2"
 # every guest runs, whichever its kernel, and the place where tools are built.
 packages_kernel="make kmod linux-headers-cloud-amd64 mount perl"
 packages_guest="bind9-dnsutils bsdextrautils busybox-static conntrack curl
-	dnsmasq-base ethtool file groff-base iperf3 iproute2 iptables
-	iputils-arping iputils-ping jq netcat-openbsd nfdump nftables procps psmisc python3 python3-jsonschema
-	python3-scapy python3-yaml socat strace tcpdump tcpreplay tshark wget xxd"
+	dnsmasq-base ethtool file gnutls-bin groff-base iperf3 iproute2 iptables
+	iputils-arping iputils-ping irtt jq kcat netcat-openbsd nfdump nftables
+	pmacct procps psmisc python3 python3-jsonschema python3-prometheus-client
+	python3-scapy python3-yaml socat strace systemd tcpdump tcpreplay tshark
+	wget xxd"
 packages_build="bc bison build-essential codespell cpio dkms e2fsprogs flex
-	libjson-c-dev libnl-3-dev libnl-genl-3-dev libpcap0.8-dev pkg-config shellcheck sparse xz-utils"
+	libgnutls28-dev libjson-c-dev libnl-3-dev libnl-genl-3-dev
+	libpcap0.8-dev libsystemd-dev pkg-config shellcheck sparse xz-utils"
 
 say()
 {
@@ -147,9 +150,12 @@ in_root()
 		mount --bind "$cache" "$root/cache" || exit 125
 		test -z "$captures" ||
 		mount --bind "$captures" "$root/pcap" || exit 125
-		exec env -i ${captures:+PKTS_PCAP_DIR=/pcap} LC_ALL=C HOME=/tmp TERM=dumb \
+		# The shell stays the first process: make in its place, which
+		# orphans are handed to, ran round for ever at times.
+		env -i ${captures:+PKTS_PCAP_DIR=/pcap} LC_ALL=C HOME=/tmp TERM=dumb \
 			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			MAKEFLAGS="${PKTS_MAKEFLAGS:-}" chroot "$root" "$@"
+		exit $?
 	' in_root "$root" "$top" "$cache" \
 		"$captures" "${scratch:-}" "$@" </dev/null || status=$?
 	# In a chroot, where all mounts may be shared, one is left outside.
