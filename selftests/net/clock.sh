@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The wall clock is set while flows go on: durations stay right and no time lies
-# in the future. The hosts of setup_pair in lib.sh, a point at $ns2.
+# in the future. The hosts of setup_pair in hosts.sh, a point at $ns2.
 #
 # vm-timeout: 900
 

@@ -3,7 +3,7 @@
 #
 # Points, devices, namespaces and the module itself go away under traffic; all is
 # asked and changed at once. Nothing is left, nothing is lost, the log is clean.
-# The hosts of setup_pair in lib.sh, with points at both.
+# The hosts of setup_pair in hosts.sh, with points at both.
 #
 # vm-timeout: 900
 # vm-needs: iperf3 ethtool

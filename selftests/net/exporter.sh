@@ -3,7 +3,7 @@
 #
 # Exporters and the module: killed, with a collector that goes away and comes
 # back, or does not while the queue is at its ceiling; every record arrives, or
-# is counted. The hosts of setup_pair in lib.sh, a point at $ns2.
+# is counted. The hosts of setup_pair in hosts.sh, a point at $ns2.
 #
 # vm-needs: certtool
 # vm-timeout: 900

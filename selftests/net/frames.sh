@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Frames of every kind, malformed ones among them, and how they are counted.
-# frames.py has the tables. The hosts of silent_pair in lib.sh.
+# frames.py has the tables. The hosts of silent_pair in hosts.sh.
 #
 # vm-timeout: 900
 

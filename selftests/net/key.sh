@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Which parts of a packet tell one flow from another. The hosts of silent_pair
-# in lib.sh; keys.py sends the frames.
+# in hosts.sh; keys.py sends the frames.
 #
 # vm-timeout: 300
 

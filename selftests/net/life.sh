@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The life of a flow: who began it, when it ends and why, and that its records
-# add up. The hosts of setup_pair in lib.sh, a point of both directions at $ns2.
+# add up. The hosts of setup_pair in hosts.sh, a point of both directions at $ns2.
 #
 # under-sanitizers: port_reuse flush max_flows growth
 # vm-timeout: 900

@@ -4,7 +4,7 @@
 # What a device loses before a point can see it stands beside the sum of the
 # point: frames sent = frames seen + frames lost.
 #
-# The hosts of silent_pair in lib.sh. Frames arrive in bursts at a receive
+# The hosts of silent_pair in hosts.sh. Frames arrive in bursts at a receive
 # backlog that holds few of them; the rest is dropped there, and counted by the
 # device.
 #

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Captures, replayed from $ns1 to $ns2 of silent_pair in lib.sh: each conversation
+# Captures, replayed from $ns1 to $ns2 of silent_pair in hosts.sh: each conversation
 # that tshark finds in a file is in our records, at either point, with the same
 # packets and octets, and with the times of a capture at the receiver. pcap.py
 # compares, and tells what is an exception. The receiver's profile is full.

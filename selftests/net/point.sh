@@ -4,7 +4,7 @@
 # Observation points: added, deleted, on every kind of device, and what becomes
 # of them when their device is renamed, goes down, moves or goes away.
 #
-# The hosts of setup_pair and setup_route in lib.sh.
+# The hosts of setup_pair and setup_route in hosts.sh.
 #
 # under-sanitizers: device_deleted device_moved add_del_1000 tun many_points
 # vm-timeout: 900

@@ -3,7 +3,7 @@
 #
 # The record queue: what is not acknowledged comes again, a reader that dies
 # loses nothing, and what does not fit is counted. The hosts of setup_pair in
-# lib.sh, a point at $ns2.
+# hosts.sh, a point at $ns2.
 #
 # under-sanitizers: reader_killed waiting_reader ceiling
 # vm-timeout: 900

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Session-Reflectors: what they answer, to whom, and what is counted where they do
-# not. The hosts of setup_pair in lib.sh: $ns2 reflects, $ns1 asks.
+# not. The hosts of setup_pair in hosts.sh: $ns2 reflects, $ns1 asks.
 #
 # under-sanitizers: sessions authenticated bad_input mutated goes_away
 # vm-timeout: 900

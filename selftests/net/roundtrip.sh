@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Round-trip times are what they are: the hosts of setup_route in lib.sh, ends that
+# Round-trip times are what they are: the hosts of setup_route in hosts.sh, ends that
 # delay what they send (netem, with jitter), and a mirror port of the router between
 # them, with a point and a capture. There both directions come in; roundtrip.py tells
 # how they are held against each other. ping at $ns1 sees all of the way: never less

@@ -4,7 +4,7 @@
 # Profile full: round trips split at the point, and what TCP sent again, missed
 # and overtook, beside what the hosts themselves count.
 #
-# The three hosts of setup_route in lib.sh with a point at the router's v0. What
+# The three hosts of setup_route in hosts.sh with a point at the router's v0. What
 # leaves the router waits: 50 ms to $ns3, 100 ms to $ns1.
 #
 #	$ns1  <-- 100 ms --  [v0 $ns2 v1]  -- 50 ms -->  $ns3

@@ -5,7 +5,7 @@
 # sampling. What is left out is counted, so that the sum closes. And timeouts of
 # a point's own.
 #
-# The hosts of silent_pair in lib.sh: what $ns1 sends leaves by a point there and
+# The hosts of silent_pair in hosts.sh: what $ns1 sends leaves by a point there and
 # arrives at one in $ns2.
 #
 # vm-timeout: 900

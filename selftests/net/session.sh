@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Probe sessions as a user has them: what pktsctl shows of them is what was set on
-# the path. The hosts of setup_pair in lib.sh: $ns1 probes, $ns2 reflects.
+# the path. The hosts of setup_pair in hosts.sh: $ns1 probes, $ns2 reflects.
 #
 # vm-timeout: 900
 

@@ -5,7 +5,7 @@
 # are cut late (TSO, GSO) or put together early (GRO), beyond 64 KiB (BIG TCP), in
 # tunnels, fragments, VLAN tags that the device puts in and takes out.
 #
-# The three hosts of setup_route in lib.sh, with a point at all four devices; the
+# The three hosts of setup_route in hosts.sh, with a point at all four devices; the
 # profile is full in the middle and basic at the ends. A transfer is the same flow,
 # with the same packets and octets, at each of them: those that the sender's socket
 # counts. Where no super frame crosses a wire, the device's own counters say the same.

@@ -5,7 +5,7 @@
 # at the tunnel's device, told with the outer identity, and every frame is
 # accounted for once.
 #
-# The hosts of setup_pair in lib.sh, with a tunnel over the wire:
+# The hosts of setup_pair in hosts.sh, with a tunnel over the wire:
 #
 #	+------ $ns1 -------+              +------ $ns2 -------+
 #	| t0 203.0.113.1    |  . . . . .   | t0 203.0.113.2    |
