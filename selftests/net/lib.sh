@@ -26,6 +26,13 @@ deferred=()
 . "$here/hosts.sh"
 . "$here/traffic.sh"
 
+# jq takes half a second to start under emulation, gojq a fifth of that. It sorts
+# an object's keys.
+jq()
+{
+	gojq "$@"
+}
+
 # fail WHAT...: this case has failed; it goes on.
 fail()
 {

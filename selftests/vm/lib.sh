@@ -18,7 +18,7 @@ kernels="6.1 6.12 7.2"
 # every guest runs, whichever its kernel, and the place where tools are built.
 packages_kernel="make kmod linux-headers-cloud-amd64 mount perl"
 packages_guest="bind9-dnsutils bsdextrautils busybox-static conntrack curl
-	dnsmasq-base ethtool file gnutls-bin groff-base iperf3 iproute2 iptables
+	dnsmasq-base ethtool file gnutls-bin gojq groff-base iperf3 iproute2 iptables
 	iputils-arping iputils-ping irtt jq kcat netcat-openbsd nfdump nftables
 	pmacct procps psmisc python3 python3-jsonschema python3-prometheus-client
 	python3-scapy python3-yaml socat strace systemd tcpdump tcpreplay tshark
