@@ -160,7 +160,7 @@ ping_inside()
 # connection stays open, so that its flow does.
 transfer()
 {
-	local host=203.0.113.2 headers=52 packets octets
+	local host=203.0.113.2 headers=52 packets octets rest
 
 	if [ "${1##* }" = 6 ]; then
 		host='[2001:db8:2::2]' headers=72
@@ -169,7 +169,12 @@ transfer()
 	send_held "$ns1" "$ns2" "$host" "$port" 200000
 	read -r packets octets <<< "$(pk "$ns2" -j flow show dev v0 port "$port" |
 		jq -r 'map(select(.tunnel))[0].forward | "\(.packets) \(.octets)"')"
-	expect "$what: octets inside" "$octets" $((200000 + packets * headers + 8))
+	# a SYN has 8 more, and a slow machine may send it again
+	rest=$((octets - 200000 - packets * headers))
+	case $rest in
+	8|16|24|32) ;;
+	*) fail "$what: $rest octets inside beyond data and headers" ;;
+	esac
 }
 
 # tunnel_row TUNNEL LINK FAMILIES OUTER DECAP
