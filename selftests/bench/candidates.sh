@@ -10,12 +10,14 @@
 #   xt    the same, with the iptables table "raw"
 #   out   the device, whose queue pktgen puts packets into, with pfifo_fast
 #   fwd   another device: nftables sends what comes in there, or a stamp rule does
+#   tcp   the other end of a wire, tcp1: nftables makes them segments of TCP on
+#         their way, in order with 1,024 flows, and with time stamps
 #
 # A candidate is measured against none at the same end, of a base namespace.
 # attach_NAME fails where the kernel at hand does not have it.
 
 # shellcheck disable=SC2034
-namespaces="dev got ip xt out fwd"
+namespaces="dev got ip xt out fwd tcp"
 
 # name, its namespace, the base's, and who it is
 # shellcheck disable=SC2034
@@ -23,6 +25,8 @@ candidates="
 nft		dev	dev	an empty nftables ingress chain
 pkts		dev	dev	pkts, profile basic
 pkts-full	dev	dev	pkts, profile full
+pkts-tcp	tcp	tcp	pkts, profile basic, of TCP
+pkts-full-tcp	tcp	tcp	pkts, profile full, of TCP
 pkts-flood	dev	dev	pkts, profile basic, at max-flows: with -m only
 pkts-got	got	got	pkts, profile basic, frames stamped already
 pkts-ip		ip	ip	pkts, profile basic, packets go on to IP
@@ -43,10 +47,7 @@ many=4000000 # more flows than any run has
 nft_end()
 {
 	case $1 in
-	dev|got)
-		nft "add table netdev end
-		add chain netdev end c { type filter hook ingress device dum0 priority 100; }
-		add rule netdev end c counter drop" ;;
+	dev|got) drop_all dum0 ;;
 	ip|xt)
 		nft "add table ip end
 		add chain ip end c { type filter hook input priority 2147483647; }
@@ -56,7 +57,32 @@ nft_end()
 		ip link add dum1 mtu 2000 type dummy
 		ip link set dum1 up
 		forward ;;
+	tcp)
+		ip link add tcp0 mtu 2000 type veth peer name tcp1 mtu 2000
+		ip link set tcp0 up
+		ip link set tcp1 up
+		become_tcp
+		drop_all tcp1 ;;
 	esac
+}
+
+drop_all()
+{
+	nft "add table netdev end
+	add chain netdev end c { type filter hook ingress device $1 priority 100; }
+	add rule netdev end c counter drop"
+}
+
+# The number counts packets of all flows: with as many flows as octets of payload
+# each flow's segments are in order. pktgen's own words become acknowledgment,
+# flags and window; the options are two of nothing and the time stamps.
+become_tcp()
+{
+	nft "add table netdev become
+	add chain netdev become c { type filter hook egress device tcp0 priority 0; }
+	add rule netdev become c @nh,72,8 set 6 @nh,256,32 set 0x80100200 @nh,320,32 set 0x0101080a
+	add rule netdev become c @nh,192,32 set numgen inc mod 4294967295
+	add rule netdev become c @nh,352,32 set numgen inc mod 4294967295"
 }
 
 forward()
@@ -92,11 +118,13 @@ attach_profile()
 {
 	pktsctl flow set max-flows $many max-records 1000 &&
 	{ pktsctl flow set profile "$1" 2>/dev/null || [ "$1" = basic ]; } &&
-	pktsctl point add dev dum0 direction ingress
+	pktsctl point add dev "$(point_device)" direction ingress
 }
 
+point_device() { [ "$end" = tcp ] && echo tcp1 || echo dum0; }
+
 attach_pkts() { attach_profile basic; }
-detach_pkts() { pktsctl point del dev dum0 2>/dev/null; }
+detach_pkts() { pktsctl point del dev "$(point_device)" 2>/dev/null; }
 flows_pkts() { pktsctl -j stats | jq '.. | .flows? // empty | numbers' | head -n 1; }
 memory_pkts() { pktsctl -j stats | jq '.. | .flows_memory? // empty'; }
 
@@ -104,6 +132,14 @@ attach_pkts_full() { attach_profile full; }
 detach_pkts_full() { detach_pkts; }
 flows_pkts_full() { flows_pkts; }
 memory_pkts_full() { memory_pkts; }
+
+attach_pkts_tcp() { attach_pkts; }
+detach_pkts_tcp() { detach_pkts; }
+flows_pkts_tcp() { flows_pkts; }
+
+attach_pkts_full_tcp() { attach_pkts_full; }
+detach_pkts_full_tcp() { detach_pkts; }
+flows_pkts_full_tcp() { flows_pkts; }
 
 # Each new flow has another one recorded.
 attach_pkts_flood()

@@ -38,25 +38,29 @@ tell()
 	echo "$2" > "/proc/net/pktgen/$1" || die "pktgen does not take '$2'"
 }
 
+generator_device() { [ "$end" = tcp ] && echo tcp0 || echo dum0; }
+
 # Packets from the addresses $from to $to, one after the other and over again.
 generator()
 {
 	local cpu=$1 from=$2 to=$3 packets=$4 line
-	local xmit=netif_receive
+	local xmit=netif_receive size=60 device
 
+	device=$(generator_device)
 	[ "$end" != out ] || xmit=queue_xmit
+	[ "$end" != tcp ] || { xmit=queue_xmit size=$((14 + 20 + 32 + 1024)); }
 	tell "kpktgend_$cpu" rem_device_all
-	tell "kpktgend_$cpu" "add_device dum0@$cpu"
+	tell "kpktgend_$cpu" "add_device $device@$cpu"
 	while read -r line; do
-		tell "dum0@$cpu" "$line"
+		tell "$device@$cpu" "$line"
 	done <<-END
 		xmit_mode $xmit
 		count $packets
 		burst 1
 		clone_skb 0
 		delay 0
-		pkt_size 60
-		dst_mac $(cat /sys/class/net/dum0/address)
+		pkt_size $size
+		dst_mac $(cat "/sys/class/net/$(point_device)/address")
 		src_min $(address "$from")
 		src_max $(address "$to")
 		dst 10.9.0.1
@@ -77,7 +81,7 @@ burst()
 	done
 	tell pgctrl start
 	sed -n 's/.*OK: \([0-9]*\)(.*/us \1/p; s/ *\([0-9]*\)pps.*/pps \1/p' \
-		/proc/net/pktgen/dum0@* |
+		"/proc/net/pktgen/$(generator_device)"@* |
 		awk '$1 == "us" && $2 > us { us = $2 } $1 == "pps" { pps += $2 }
 			END { print us, pps }'
 	for ((cpu = 0; cpu < cpus; cpu++)); do
