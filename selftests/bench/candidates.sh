@@ -12,12 +12,16 @@
 #   fwd   another device: nftables sends what comes in there, or a stamp rule does
 #   tcp   the other end of a wire, tcp1: nftables makes them segments of TCP on
 #         their way, in order with 1,024 flows, and with time stamps
+#   sent  the device, with pfifo_fast
+#
+# In fwd and sent packets are of pkts_frames.ko: pktgen holds each of its own, so
+# that who writes into one has to copy it.
 #
 # A candidate is measured against none at the same end, of a base namespace.
 # attach_NAME fails where the kernel at hand does not have it.
 
 # shellcheck disable=SC2034
-namespaces="dev got ip xt out fwd tcp"
+namespaces="dev got ip xt out fwd tcp sent"
 
 # name, its namespace, the base's, and who it is
 # shellcheck disable=SC2034
@@ -36,9 +40,11 @@ ipt_netflow	xt	ip	ipt_NETFLOW in the iptables table raw
 pfifo		out	out	the qdisc pfifo
 fq_codel	out	out	the qdisc fq_codel
 pkts-qdisc	out	out	the qdisc pkts with pfifo_fast inside
-stamp-generic	fwd	fwd	a stamp rule in place of nftables, format generic
+stamp-l2	fwd	fwd	a stamp rule in place of nftables, format l2: no FCS
+stamp-srcmac	fwd	fwd	the same, format srcmac: no FCS, no longer
+stamp-generic	fwd	fwd	the same, format generic
 stamp-pkts	fwd	fwd	the same, format pkts
-stamp-l2	fwd	fwd	the same, format l2: a header, no FCS
+stamp-out	sent	sent	a stamp rule for what leaves a device, format l2
 "
 
 end=${end:-} # of the namespace that this runs in
@@ -52,7 +58,7 @@ nft_end()
 		nft "add table ip end
 		add chain ip end c { type filter hook input priority 2147483647; }
 		add rule ip end c counter drop" ;;
-	out) tc qdisc add dev dum0 root pfifo_fast ;;
+	out|sent) tc qdisc add dev dum0 root pfifo_fast ;;
 	fwd)
 		ip link add dum1 mtu 2000 type dummy
 		ip link set dum1 up
@@ -96,7 +102,7 @@ forward()
 ended()
 {
 	case $end in
-	out) cat /sys/class/net/dum0/statistics/tx_packets ;;
+	out|sent) cat /sys/class/net/dum0/statistics/tx_packets ;;
 	fwd) cat /sys/class/net/dum1/statistics/tx_packets ;;
 	*) nft list ruleset | sed -n 's/.*counter packets \([0-9]*\) .* drop$/\1/p' ;;
 	esac
@@ -194,6 +200,10 @@ attach_stamp_pkts() { attach_stamp pkts; }
 detach_stamp_pkts() { detach_stamp; }
 attach_stamp_l2() { attach_stamp l2; }
 detach_stamp_l2() { detach_stamp; }
+attach_stamp_srcmac() { attach_stamp srcmac; }
+detach_stamp_srcmac() { detach_stamp; }
+attach_stamp_out() { pktsctl stamp add dev dum0 format l2; }
+detach_stamp_out() { pktsctl stamp del dev dum0; }
 
 # Tables as large as the others make theirs; not to be set in a namespace.
 prepare_conntrack()

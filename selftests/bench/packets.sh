@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The cost of a packet, measured inside a virtual machine: pktgen hands packets
-# to a dummy device (netif_receive; queue_xmit where they go out), which end at
-# one place whoever stands in their way. Two runs that only differ in who does
+# to a dummy device (netif_receive; queue_xmit where they go out), or pkts_frames
+# does, which end at one place whoever stands in their way. Two runs that only differ in who does
 # tell what he costs.
 #
 #   packets.sh [OPTION...] CANDIDATE...
@@ -13,6 +13,7 @@
 #   -k TIMES        measure so often, and take the fastest   (1)
 #   -r ROUNDS       how often all; base and candidate take turns (1)
 #   -m              also packets that each begin a flow
+#   -o OCTETS       of the frames of pkts_frames             (60)
 #   -c CPUS         compare that many CPUs with one instead
 #
 # Writes a JSON object a line to $OUT/results. The time is the guest's: under
@@ -89,6 +90,18 @@ burst()
 	done
 }
 
+# The same with frames that nobody holds, by one CPU.
+burst_free()
+{
+	local first=$2 flows=$3 skip=$4 packets=$5 way=in ns
+
+	[ "$end" != sent ] || way=out
+	echo "dum0 $way $octets $((first + skip)) $((first + flows - 1)) $packets" \
+		> /proc/pkts_frames || die "no pkts_frames"
+	ns=$(cat /proc/pkts_frames)
+	echo "$(((ns + 500) / 1000)) $((packets * 1000000000 / ns))"
+}
+
 # optional FUNCTION: what it prints, or 0 where there is none
 optional()
 {
@@ -105,17 +118,21 @@ optional()
 load()
 {
 	local who=${1//-/_} cpus=$2 first=$3 flows=$4 new=$5 packets=$6 times=$7
-	local i sent
+	local i sent burst=burst
+
+	case $end in
+	fwd|sent) burst=burst_free ;;
+	esac
 
 	if ! "attach_$who" >&2; then
 		"detach_$who" >&2
 		return 1
 	fi
 	sent=$((cpus * packets * times))
-	[ "$new" = 1 ] || burst "$cpus" "$first" "$flows" 0 "$flows" >/dev/null
+	[ "$new" = 1 ] || $burst "$cpus" "$first" "$flows" 0 "$flows" >/dev/null
 	sent=$((sent + $(ended)))
 	echo "$(for ((i = 0; i < times; i++)); do
-		burst "$cpus" "$first" "$flows" $((i * packets % flows)) "$packets"
+		$burst "$cpus" "$first" "$flows" $((i * packets % flows)) "$packets"
 	done | sort -n | head -n 1)" "$(optional "flows_$who")" "$(optional "memory_$who")"
 	[ "$sent" = "$(ended)" ] || die "not all packets came to their end"
 	"detach_$who" >&2
@@ -224,13 +241,15 @@ compare()
 }
 
 sizes="1 1024 65536" packets=20000 rounds=1 times=1 misses=false cpu_counts=1
-while getopts 'f:p:k:r:c:m' option; do
+export octets=60
+while getopts 'f:p:k:r:c:o:m' option; do
 	case $option in
 	f) sizes=$OPTARG ;;
 	p) packets=$OPTARG ;;
 	k) times=$OPTARG ;;
 	r) rounds=$OPTARG ;;
 	c) cpu_counts="1 $OPTARG" ;;
+	o) octets=$OPTARG ;;
 	m) misses=true ;;
 	*) die "see the top of the script" ;;
 	esac
@@ -239,6 +258,7 @@ shift $((OPTIND - 1))
 
 modprobe -q pktgen
 [ ! -e "/lib/modules/$(uname -r)/updates/pkts.ko" ] || modprobe pkts || exit
+[ ! -e "$FILES/pkts_frames.ko" ] || insmod "$FILES/pkts_frames.ko" || exit
 prepare_conntrack
 for ns in $namespaces; do
 	build_namespace "$ns"
