@@ -25,7 +25,6 @@
 
 #include "net.h"
 #include "select.h"
-#include "stamper_frame.h"
 #include "stamper_out.h"
 #include "wire/dissect.h"
 
@@ -133,19 +132,6 @@ static bool rule_selects(const struct pkts_stamper *rule,
 	return false;
 }
 
-static bool format_keeps_fcs(u32 format)
-{
-	switch (format) {
-	case PKTS_STAMP_FORMAT_VSS:
-	case PKTS_STAMP_FORMAT_IXIA:
-	case PKTS_STAMP_FORMAT_SRCMAC:
-	case PKTS_STAMP_FORMAT_L2:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static void rule_write(struct pkts_stamper *rule,
 		       struct pkts_stamper_frame *frame,
 		       const struct stamper_sight *sight,
@@ -163,8 +149,6 @@ static void rule_write(struct pkts_stamper *rule,
 		.where	= sight->where,
 	};
 
-	if (!format_keeps_fcs(config->format))
-		info.fcs = 0;
 	if (sight->source == PKTS_STAMP_HARDWARE)
 		info.flags |= PKTS_STAMP_BY_DEVICE;
 	pkts_stamper_out_stamp(rule->out, sight->mono, &rule->seq, &done->time,
@@ -172,7 +156,7 @@ static void rule_write(struct pkts_stamper *rule,
 	info.time = done->time.time;
 	if (done->time.stepped)
 		info.flags |= PKTS_STAMP_STEPPED;
-	pkts_stamper_frame_write(frame, config->format, &info);
+	pkts_stamper_frame_write(frame, &info);
 }
 
 static enum pkts_stamper_count count_of_error(int err)
@@ -203,8 +187,7 @@ static int rule_stamp(struct pkts_stamper *rule, struct sk_buff *skb,
 		      const struct stamper_sight *sight,
 		      struct stamper_done *done)
 {
-	const struct pkts_stamper_config *config = &rule->config;
-	struct pkts_stamper_frame frame;
+	struct pkts_stamper_frame frame __uninitialized;
 	bool has_fcs;
 	int err;
 
@@ -213,13 +196,11 @@ static int rule_stamp(struct pkts_stamper *rule, struct sk_buff *skb,
 		return -EINVAL;
 	has_fcs = sight->where == PKTS_STAMP_WHERE_INGRESS &&
 		  rule->feed->dev->features & NETIF_F_RXFCS;
-	err = pkts_stamper_frame_open(&frame, skb, has_fcs,
-				      format_keeps_fcs(config->format));
+	err = pkts_stamper_frame_open(&frame, skb, &rule->form, has_fcs);
 	if (!err)
-		err = pkts_stamper_frame_fit(&frame, config->format,
-					     config->flags,
+		err = pkts_stamper_frame_fit(&frame,
 					     READ_ONCE(rule->out->dev->mtu),
-					     config->oversize);
+					     rule->config.oversize);
 	if (err)
 		return err;
 	done->octets = frame.len;
@@ -248,7 +229,7 @@ static void rule_send(struct pkts_stamper *rule, struct sk_buff *skb,
 		      const struct stamper_sight *sight)
 {
 	bool passes = sight->where == PKTS_STAMP_WHERE_INGRESS;
-	struct stamper_done done;
+	struct stamper_done done __uninitialized;
 	int err, sent;
 
 	rule_count(rule, PKTS_STAMPER_SEEN, 1);
@@ -321,7 +302,7 @@ static void sight_ingress(struct stamper_sight *sight,
 /* Send a frame that came in, and that nobody else needs. */
 static void ingress_take(struct pkts_stamper *rule, struct sk_buff *skb)
 {
-	struct stamper_sight sight;
+	struct stamper_sight sight __uninitialized;
 
 	sight_ingress(&sight, rule, skb);
 	skb_push(skb, skb->data - skb_mac_header(skb));
@@ -398,8 +379,8 @@ static void sight_egress(struct stamper_sight *sight,
 static void rule_leave(struct pkts_stamper *rule, struct sk_buff *skb,
 		       enum pkts_stamp_where where)
 {
-	struct stamper_sight sight;
-	struct stamper_done done;
+	struct stamper_sight sight __uninitialized;
+	struct stamper_done done __uninitialized;
 	int err;
 
 	sight_egress(&sight, where);
@@ -414,7 +395,7 @@ static void rule_leave(struct pkts_stamper *rule, struct sk_buff *skb,
 /* A frame that takes the way from the hook on by itself. */
 static void egress_send(struct pkts_stamper *rule, struct sk_buff *skb)
 {
-	struct stamper_sight sight;
+	struct stamper_sight sight __uninitialized;
 
 	sight_egress(&sight, PKTS_STAMP_WHERE_ENQUEUE);
 	rule_send(rule, skb, &sight);

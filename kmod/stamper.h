@@ -14,6 +14,7 @@
 #include <uapi/pkts.h>
 
 #include "clock.h"
+#include "stamper_frame.h"
 
 struct net_device;
 struct pkts_filter;
@@ -135,6 +136,7 @@ struct pkts_stamper_feed {
  * @feed: where its frames come from
  * @out: where they are sent; of the egress side, the same device
  * @filter: which frames are stamped, or NULL for all
+ * @form: how that makes frames longer
  * @config: how
  * @seq: number of its next stamp, guarded by @out's lock
  * @in_feed: place in @feed's list
@@ -145,6 +147,7 @@ struct pkts_stamper {
 	struct pkts_stamper_feed	*feed;
 	struct pkts_stamper_out		*out;
 	struct pkts_filter		*filter;
+	struct pkts_stamper_form	form;
 	struct pkts_stamper_config	config;
 	u32				seq;
 	struct list_head		in_feed;

@@ -11,28 +11,54 @@
  */
 #include "stamper_frame.h"
 
-#include <linux/crc32.h>
+#include <crc32_fast.h>
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <net/gso.h>
 
-/* A tag that was beside the frame, and a header; padding, and a trailer. */
+/* For the parts of a super-frame: a tag that was beside it, and a header. */
 #define FRAME_HEADROOM	(VLAN_HLEN + PKTS_STAMP_LEN_MAX)
-#define FRAME_TAILROOM	(PKTS_STAMP_FRAME_MIN + PKTS_STAMP_LEN_MAX)
 
-static int frame_own(struct sk_buff *skb)
+static bool format_keeps_fcs(enum pkts_stamp_format format)
 {
-	unsigned int head, tail;
+	switch (format) {
+	case PKTS_STAMP_FORMAT_VSS:
+	case PKTS_STAMP_FORMAT_IXIA:
+	case PKTS_STAMP_FORMAT_SRCMAC:
+	case PKTS_STAMP_FORMAT_L2:
+		return false;
+	default:
+		return true;
+	}
+}
 
-	if (skb_linearize(skb))
+/*
+ * With room for what comes, and no more: most drivers leave little. A stamp at
+ * the head needs the head alone: the rest may stay where it is, and be others'.
+ */
+static int frame_own(const struct pkts_stamper_frame *frame, bool has_fcs)
+{
+	const struct pkts_stamper_form *form = frame->form;
+	unsigned int head = 0, tail = 0, room;
+	struct sk_buff *skb = frame->skb;
+
+	if (skb_vlan_tag_present(skb))
+		head += VLAN_HLEN;
+	if (skb->len < PKTS_STAMP_FRAME_MIN)
+		tail += PKTS_STAMP_FRAME_MIN - skb->len;
+	if (form->trails)
+		tail += form->grows;
+	else
+		head += form->grows;
+	if (tail || has_fcs ? skb_linearize(skb) :
+			      !pskb_may_pull(skb, ETH_HLEN))
 		return -ENOMEM;
-	head = skb_headroom(skb);
-	tail = skb_tailroom(skb);
-	if (!skb_cloned(skb) && head >= FRAME_HEADROOM &&
-	    tail >= FRAME_TAILROOM)
+	room = skb_headroom(skb);
+	head = head > room ? head - room : 0;
+	room = skb_tailroom(skb);
+	tail = tail > room ? tail - room : 0;
+	if (likely(!skb_cloned(skb) && !head && !tail))
 		return 0;
-	head = head < FRAME_HEADROOM ? FRAME_HEADROOM - head : 0;
-	tail = tail < FRAME_TAILROOM ? FRAME_TAILROOM - tail : 0;
 	return pskb_expand_head(skb, SKB_DATA_ALIGN(head), tail, GFP_ATOMIC);
 }
 
@@ -66,31 +92,88 @@ static int frame_checksum(struct sk_buff *skb)
 
 static u32 frame_crc(const struct sk_buff *skb)
 {
-	return ~crc32_le(~0U, skb->data, skb->len);
+	return ~crc32_fast(~0U, skb->data, skb->len);
+}
+
+/**
+ * pkts_stamper_frame_init() - find what computes an FCS best
+ *
+ * Context: module init.
+ */
+void pkts_stamper_frame_init(void)
+{
+	crc32_fast_init();
+}
+
+/**
+ * pkts_stamper_frame_exit() - give it up; no frame is under way
+ *
+ * Context: module exit.
+ */
+void pkts_stamper_frame_exit(void)
+{
+	crc32_fast_exit();
+}
+
+/* The FCS that the wire had, or would have had. */
+static void frame_fcs(struct pkts_stamper_frame *frame, bool has_fcs)
+{
+	u32 crc = frame_crc(frame->skb);
+
+	if (!has_fcs)
+		frame->fcs = crc;
+	else if (frame->fcs != crc)
+		frame->flags |= PKTS_STAMP_BAD_FCS;
+}
+
+/**
+ * pkts_stamper_form_make() - how stamps are going to be written
+ * @form: filled
+ * @format: their format
+ * @flags: PKTS_STAMP_* that the format takes
+ *
+ * Context: any.
+ * Return: false when the format can only be read.
+ */
+bool pkts_stamper_form_make(struct pkts_stamper_form *form,
+			    enum pkts_stamp_format format, u32 flags)
+{
+	struct pkts_stamp_place place;
+
+	if (!pkts_stamp_place(&place, format, flags, ETH_ZLEN))
+		return false;
+	form->format = format;
+	form->at = place.at;
+	form->grows = place.grows;
+	form->trails = place.at == ETH_ZLEN;
+	form->keeps_fcs = format_keeps_fcs(format);
+	return true;
 }
 
 /**
  * pkts_stamper_frame_open() - make a frame what the wire has
- * @frame: filled, aside from its place
+ * @frame: filled
  * @skb: the frame, from its MAC addresses on; no super-frame, and nobody else
  *	holds it, though others may hold its octets. May have changed, though
  *	not on the wire, when this fails
+ * @form: of the stamp
  * @has_fcs: it ends with the FCS that the device has received
- * @wants_fcs: the FCS is wanted
  *
  * Context: softirq or bottom halves off.
  * Return: 0, -ENOMEM, or -EINVAL when it cannot be a frame.
  */
 int pkts_stamper_frame_open(struct pkts_stamper_frame *frame,
-			    struct sk_buff *skb, bool has_fcs, bool wants_fcs)
+			    struct sk_buff *skb,
+			    const struct pkts_stamper_form *form, bool has_fcs)
 {
 	if (skb->len < ETH_HLEN + (has_fcs ? ETH_FCS_LEN : 0))
 		return -EINVAL;
-	if (frame_own(skb))
-		return -ENOMEM;
 	frame->skb = skb;
+	frame->form = form;
 	frame->fcs = 0;
 	frame->flags = has_fcs ? PKTS_STAMP_FCS : 0;
+	if (frame_own(frame, has_fcs))
+		return -ENOMEM;
 	if (has_fcs) {
 		skb_trim(skb, skb->len - ETH_FCS_LEN);
 		frame->fcs = get_unaligned_le32(skb_tail_pointer(skb));
@@ -101,12 +184,10 @@ int pkts_stamper_frame_open(struct pkts_stamper_frame *frame,
 	frame->padded = skb->len < PKTS_STAMP_FRAME_MIN;
 	if (frame->padded)
 		skb_put_zero(skb, PKTS_STAMP_FRAME_MIN - skb->len);
-	if (!wants_fcs)
-		return 0;
-	if (!has_fcs)
-		frame->fcs = frame_crc(skb);
-	else if (frame->fcs != frame_crc(skb))
-		frame->flags |= PKTS_STAMP_BAD_FCS;
+	if (form->keeps_fcs)
+		frame_fcs(frame, has_fcs);
+	else
+		frame->fcs = 0;
 	return 0;
 }
 
@@ -119,60 +200,53 @@ static u32 frame_limit(const struct sk_buff *skb, u32 mtu)
 }
 
 /**
- * pkts_stamper_frame_fit() - find the place of a stamp
+ * pkts_stamper_frame_fit() - see that there is room for a stamp
  * @frame: from pkts_stamper_frame_open()
- * @format: the stamp's format
- * @flags: PKTS_STAMP_* that the format takes
  * @mtu: of the device that will send it
  * @truncate: the frame's end may give way
  *
- * Context: any.
- * Return: 0, -EINVAL when the format has no place for it in such a frame, or
- * -EMSGSIZE when it would be too long.
+ * Context: softirq or bottom halves off.
+ * Return: 0, -EMSGSIZE when it would be too long, or -ENOMEM.
  */
-int pkts_stamper_frame_fit(struct pkts_stamper_frame *frame,
-			   enum pkts_stamp_format format, u32 flags, u32 mtu,
+int pkts_stamper_frame_fit(struct pkts_stamper_frame *frame, u32 mtu,
 			   bool truncate)
 {
-	struct pkts_stamp_place *place = &frame->place;
-	struct sk_buff *skb = frame->skb;
-	u32 limit = frame_limit(skb, mtu);
+	u32 limit = frame_limit(frame->skb, mtu), grows = frame->form->grows;
 
-	if (!pkts_stamp_place(place, format, flags, skb->len))
-		return -EINVAL;
-	if (!place->grows || skb->len + place->grows <= limit)
+	if (likely(!grows || frame->skb->len + grows <= limit))
 		return 0;
-	if (!truncate || limit < ETH_HLEN + place->grows)
+	if (!truncate || limit < ETH_HLEN + grows)
 		return -EMSGSIZE;
-	skb_trim(skb, limit - place->grows);
+	if (pskb_trim(frame->skb, limit - grows))
+		return -ENOMEM;
 	frame->flags |= PKTS_STAMP_CUT;
-	return pkts_stamp_place(place, format, flags, skb->len) ? 0 : -EINVAL;
+	return 0;
 }
 
 /**
  * pkts_stamper_frame_write() - write a stamp
  * @frame: from pkts_stamper_frame_fit()
- * @format: the stamp's format
  * @info: the stamp
  *
  * Context: any.
  */
 void pkts_stamper_frame_write(struct pkts_stamper_frame *frame,
-			      enum pkts_stamp_format format,
 			      const struct pkts_stamp_info *info)
 {
-	const struct pkts_stamp_place *place = &frame->place;
+	const struct pkts_stamper_form *form = frame->form;
 	struct sk_buff *skb = frame->skb;
+	u8 *to;
 
-	if (place->at < skb->len && place->grows) {
-		skb_push(skb, place->grows);
-		memmove(skb->data, skb->data + place->grows, place->at);
-		skb_reset_mac_header(skb);
+	if (form->trails) {
+		to = skb_put(skb, form->grows);
 	} else {
-		skb_put(skb, place->grows);
+		to = skb_push(skb, form->grows);
+		memmove(to, to + form->grows, form->at);
+		skb_reset_mac_header(skb);
+		to += form->at;
 	}
-	pkts_stamp_write(format, skb->data + place->at, info);
-	if (place->at < frame->len && place->grows)
+	pkts_stamp_write(form->format, to, info);
+	if (!form->trails && form->grows)
 		skb->protocol = ((const struct ethhdr *)skb->data)->h_proto;
 }
 

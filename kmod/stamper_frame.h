@@ -9,30 +9,49 @@
 #include "wire/stamp.h"
 
 /**
+ * struct pkts_stamper_form - what all stamps of a rule have in common
+ * @format: enum pkts_stamp_format
+ * @at: octets of the frame before the stamp, where it does not trail
+ * @grows: octets by which the frame becomes longer
+ * @trails: the stamp goes behind the frame
+ * @keeps_fcs: it has the FCS that the frame had
+ */
+struct pkts_stamper_form {
+	enum pkts_stamp_format	format;
+	u16			at;
+	u16			grows;
+	bool			trails;
+	bool			keeps_fcs;
+};
+
+/**
  * struct pkts_stamper_frame - a frame to be stamped
  * @skb: the frame, from its MAC addresses on, as the wire has it
+ * @form: how
  * @len: octets that it had, without padding and FCS
  * @fcs: CRC that it had on the wire or would have had, where that is wanted
  * @flags: PKTS_STAMP_FCS, PKTS_STAMP_BAD_FCS, PKTS_STAMP_CUT
  * @padded: it was padded
- * @place: where the stamp goes
  */
 struct pkts_stamper_frame {
 	struct sk_buff			*skb;
+	const struct pkts_stamper_form	*form;
 	u32				len;
 	u32				fcs;
 	u32				flags;
 	bool				padded;
-	struct pkts_stamp_place		place;
 };
 
+void pkts_stamper_frame_init(void);
+void pkts_stamper_frame_exit(void);
+bool pkts_stamper_form_make(struct pkts_stamper_form *form,
+			    enum pkts_stamp_format format, u32 flags);
 int pkts_stamper_frame_open(struct pkts_stamper_frame *frame,
-			    struct sk_buff *skb, bool has_fcs, bool wants_fcs);
-int pkts_stamper_frame_fit(struct pkts_stamper_frame *frame,
-			   enum pkts_stamp_format format, u32 flags, u32 mtu,
+			    struct sk_buff *skb,
+			    const struct pkts_stamper_form *form, bool has_fcs);
+int pkts_stamper_frame_fit(struct pkts_stamper_frame *frame, u32 mtu,
 			   bool truncate);
 void pkts_stamper_frame_write(struct pkts_stamper_frame *frame,
-			      enum pkts_stamp_format format,
 			      const struct pkts_stamp_info *info);
 struct sk_buff *pkts_stamper_frame_cut(struct sk_buff *skb);
 

@@ -29,6 +29,20 @@ struct out_sending {
 
 static DEFINE_PER_CPU(struct out_sending, out_sending);
 
+/*
+ * The wall clock is looked at once a tick: it is set at times, and costs every
+ * frame.
+ */
+static u64 out_clock(struct pkts_stamper_out *out)
+{
+	unsigned long tick = READ_ONCE(jiffies);
+
+	if (likely(out->tick == tick && out->order.ahead))
+		return out->order.clock;
+	out->tick = tick;
+	return pkts_clock_ahead(out->clock == PKTS_STAMP_CLOCK_TAI);
+}
+
 /**
  * pkts_stamper_out_stamp() - a stamp of the device's, and its number
  * @out: the device
@@ -42,11 +56,11 @@ static DEFINE_PER_CPU(struct out_sending, out_sending);
 void pkts_stamper_out_stamp(struct pkts_stamper_out *out, u64 mono, u32 *seq,
 			    struct pkts_stamper_time *stamp, u32 *number)
 {
-	u64 clock = pkts_clock_ahead(out->clock == PKTS_STAMP_CLOCK_TAI);
 	bool step;
 
 	spin_lock(&out->lock);
-	step = pkts_stamper_order_next(&out->order, mono, clock, stamp);
+	step = pkts_stamper_order_next(&out->order, mono, out_clock(out),
+				       stamp);
 	*number = (*seq)++;
 	spin_unlock(&out->lock);
 	if (unlikely(step) && out->format == PKTS_STAMP_FORMAT_BEACON)

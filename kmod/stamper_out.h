@@ -19,8 +19,9 @@ struct pkts_stamper_config;
 
 /**
  * struct pkts_stamper_out - a device that stamped frames are sent out of
- * @lock: guards @order and the numbers of stamps
+ * @lock: guards @order, @tick and the numbers of stamps
  * @order: keeps time from running back
+ * @tick: when the clock was read, in jiffies
  * @dev: the device; valid as long as there are rules
  * @ifindex: its number
  * @rules: how many rules send to it
@@ -40,6 +41,7 @@ struct pkts_stamper_config;
 struct pkts_stamper_out {
 	spinlock_t			lock; /* order and numbers */
 	struct pkts_stamper_order	order;
+	unsigned long			tick;
 	struct net_device		*dev;
 	u32				ifindex;
 	unsigned int			rules;

@@ -169,6 +169,8 @@ static struct pkts_stamper *rule_alloc(const struct pkts_stamper_request *want)
 		u64_stats_init(&per_cpu_ptr(rule->cpu, cpu)->sync);
 	rule->config = want->config;
 	rule->filter = want->filter;
+	pkts_stamper_form_make(&rule->form, want->config.format,
+			       want->config.flags);
 	return rule;
 }
 
@@ -504,7 +506,13 @@ static struct notifier_block rule_notifier = {
  */
 int pkts_stamper_rule_register(void)
 {
-	return register_netdevice_notifier(&rule_notifier);
+	int err;
+
+	pkts_stamper_frame_init();
+	err = register_netdevice_notifier(&rule_notifier);
+	if (err)
+		pkts_stamper_frame_exit();
+	return err;
 }
 
 /**
@@ -518,4 +526,5 @@ int pkts_stamper_rule_register(void)
 void pkts_stamper_rule_unregister(void)
 {
 	unregister_netdevice_notifier(&rule_notifier);
+	pkts_stamper_frame_exit();
 }

@@ -43,14 +43,21 @@ void pkts_stamp_crc_put(__u8 *fcs, __u32 crc)
 /* The checksum of IP (RFC 1071) over less than 64 KiB. */
 __u16 pkts_stamp_sum(const __u8 *data, __u32 len)
 {
-	__u32 sum = 0, i;
+	__u64 sum = 0;
+	__u32 i;
 
-	for (i = 0; i + 1 < len; i += 2)
+	/* Two words at once: the carry comes round in either case. */
+	for (i = 0; i + 3 < len; i += 4)
+		sum += get_unaligned_be32(data + i);
+	if (len & 2) {
 		sum += get_unaligned_be16(data + i);
-	if (i < len)
+		i += 2;
+	}
+	if (len & 1)
 		sum += data[i] << 8;
-	sum = (sum & 0xffff) + (sum >> 16);
-	return ~(sum + (sum >> 16));
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
 }
 
 /* The FCS that a trailer kept of the @len octets before it. */

@@ -105,6 +105,17 @@ static u32 fcs_of(const void *data, unsigned int len)
 	return ~crc32_le(~0U, data, len);
 }
 
+static void frame_opens(struct kunit *test, struct pkts_stamper_frame *frame,
+			struct sk_buff *skb, enum pkts_stamp_format format,
+			bool has_fcs)
+{
+	static struct pkts_stamper_form form;
+
+	KUNIT_ASSERT_TRUE(test, pkts_stamper_form_make(&form, format, 0));
+	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(frame, skb, &form,
+							 has_fcs));
+}
+
 static void frame_pads(struct kunit *test)
 {
 	struct sk_buff *skb = frame_make(test, 42);
@@ -112,8 +123,7 @@ static void frame_pads(struct kunit *test)
 	u8 padded[60] = {};
 
 	memcpy(padded, skb->data, 42);
-	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb, false,
-							 true));
+	frame_opens(test, &frame, skb, PKTS_STAMP_FORMAT_GENERIC, false);
 	KUNIT_EXPECT_TRUE(test, frame.padded);
 	KUNIT_EXPECT_EQ(test, frame.len, 42);
 	KUNIT_EXPECT_EQ(test, skb->len, 60);
@@ -123,7 +133,8 @@ static void frame_pads(struct kunit *test)
 	kfree_skb(skb);
 	skb = frame_make(test, 13);
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			pkts_stamper_frame_open(&frame, skb, false, true));
+			pkts_stamper_frame_open(&frame, skb, frame.form,
+						false));
 	kfree_skb(skb);
 }
 
@@ -138,8 +149,7 @@ static void frame_has_fcs(struct kunit *test)
 		skb = frame_make(test, 104);
 		put_unaligned_le32(fcs_of(skb->data, 100) ^ wrong,
 				   skb->data + 100);
-		KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb,
-								 true, true));
+		frame_opens(test, &frame, skb, PKTS_STAMP_FORMAT_GENERIC, true);
 		KUNIT_EXPECT_EQ(test, skb->len, 100);
 		KUNIT_EXPECT_EQ(test, frame.fcs,
 				fcs_of(skb->data, 100) ^ wrong);
@@ -157,8 +167,7 @@ static void frame_has_tag(struct kunit *test)
 	static const u8 tag[] = { 0x88, 0xa8, 0x60, 0x07 };
 
 	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021AD), 0x6007);
-	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb, false,
-							 true));
+	frame_opens(test, &frame, skb, PKTS_STAMP_FORMAT_GENERIC, false);
 	KUNIT_EXPECT_FALSE(test, skb_vlan_tag_present(skb));
 	KUNIT_EXPECT_EQ(test, skb->len, 104);
 	KUNIT_EXPECT_EQ(test, 0, memcmp(skb->data + 12, tag, sizeof(tag)));
@@ -166,9 +175,9 @@ static void frame_has_tag(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, frame.fcs, fcs_of(skb->data, 104));
 	KUNIT_EXPECT_PTR_EQ(test, skb_mac_header(skb), skb->data);
 	/* a device's MTU does not count a tag */
-	err = pkts_stamper_frame_fit(&frame, PKTS_STAMP_FORMAT_GENERIC, 0, 100, false);
+	err = pkts_stamper_frame_fit(&frame, 100, false);
 	KUNIT_EXPECT_EQ(test, 0, err);
-	err = pkts_stamper_frame_fit(&frame, PKTS_STAMP_FORMAT_GENERIC, 0, 99, false);
+	err = pkts_stamper_frame_fit(&frame, 99, false);
 	KUNIT_EXPECT_EQ(test, -EMSGSIZE, err);
 	kfree_skb(skb);
 }
@@ -184,11 +193,10 @@ static void frame_is_copied(struct kunit *test)
 
 	other = skb_clone(skb, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, other);
-	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb, false,
-							 false));
-	err = pkts_stamper_frame_fit(&frame, PKTS_STAMP_FORMAT_L2, 0, 1500, false);
+	frame_opens(test, &frame, skb, PKTS_STAMP_FORMAT_L2, false);
+	err = pkts_stamper_frame_fit(&frame, 1500, false);
 	KUNIT_ASSERT_EQ(test, 0, err);
-	pkts_stamper_frame_write(&frame, PKTS_STAMP_FORMAT_L2, &info);
+	pkts_stamper_frame_write(&frame, &info);
 	KUNIT_EXPECT_EQ(test, skb->len, 114);
 	KUNIT_EXPECT_EQ(test, skb->protocol, htons(0xd28b));
 	KUNIT_EXPECT_PTR_EQ(test, skb_mac_header(skb), skb->data);
@@ -201,6 +209,64 @@ static void frame_is_copied(struct kunit *test)
 	kfree_skb(other);
 }
 
+/* @skb becomes one whose octets lie in a page from @head on. */
+static void frame_split(struct kunit *test, struct sk_buff *skb,
+			unsigned int head)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	unsigned int rest = skb->len - head;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	memcpy(page_address(page), skb->data + head, rest);
+	skb_trim(skb, head);
+	skb_add_rx_frag(skb, 0, page, 0, rest, PAGE_SIZE);
+}
+
+/*
+ * Where the stamp goes to the head, what lies in pages stays there, the same as
+ * before; a trailer makes it one piece.
+ */
+static void frame_in_pieces(struct kunit *test)
+{
+	static const enum pkts_stamp_format formats[] = {
+		PKTS_STAMP_FORMAT_L2, PKTS_STAMP_FORMAT_GENERIC,
+	};
+	struct pkts_stamp_info info = { .time = SEC };
+	struct pkts_stamper_frame frame;
+	struct sk_buff *skb;
+	unsigned int i, k;
+	u8 octets[114];
+
+	for (k = 0; k < ARRAY_SIZE(formats); k++) {
+		skb = frame_make(test, 100);
+		frame_split(test, skb, 20);
+		frame_opens(test, &frame, skb, formats[k], false);
+		KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_fit(&frame, 1500,
+								false));
+		pkts_stamper_frame_write(&frame, &info);
+		KUNIT_EXPECT_EQ(test, skb_is_nonlinear(skb), k == 0);
+		KUNIT_ASSERT_EQ(test, skb->len, 114);
+		KUNIT_ASSERT_EQ(test, 0, skb_copy_bits(skb, 0, octets, 114));
+		for (i = 0; i < 100; i++)
+			KUNIT_EXPECT_EQ(test, i, octets[k || i < 12 ? i : i + 14]);
+		kfree_skb(skb);
+	}
+}
+
+/* A frame with room for its stamp is not copied, though there is no other. */
+static void frame_stays(struct kunit *test)
+{
+	struct sk_buff *skb = frame_make(test, 100);
+	struct pkts_stamper_frame frame;
+	void *head = skb->head;
+
+	skb_pull(skb, 14);
+	skb_reset_mac_header(skb);
+	frame_opens(test, &frame, skb, PKTS_STAMP_FORMAT_L2, false);
+	KUNIT_EXPECT_PTR_EQ(test, head, skb->head);
+	kfree_skb(skb);
+}
+
 /* The kept FCS and length are those of the whole frame. */
 static void frame_is_cut(struct kunit *test)
 {
@@ -209,12 +275,10 @@ static void frame_is_cut(struct kunit *test)
 	u32 fcs = fcs_of(skb->data, 200);
 	int err;
 
-	KUNIT_ASSERT_EQ(test, 0, pkts_stamper_frame_open(&frame, skb, false,
-							 true));
-	err = pkts_stamper_frame_fit(&frame, PKTS_STAMP_FORMAT_GENERIC, 0, 150, true);
+	frame_opens(test, &frame, skb, PKTS_STAMP_FORMAT_GENERIC, false);
+	err = pkts_stamper_frame_fit(&frame, 150, true);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	KUNIT_EXPECT_EQ(test, skb->len, 150);
-	KUNIT_EXPECT_EQ(test, frame.place.at, 150);
 	KUNIT_EXPECT_EQ(test, frame.len, 200);
 	KUNIT_EXPECT_EQ(test, frame.fcs, fcs);
 	KUNIT_EXPECT_EQ(test, frame.flags, PKTS_STAMP_CUT);
@@ -228,6 +292,8 @@ static struct kunit_case stamper_cases[] = {
 	KUNIT_CASE(frame_has_fcs),
 	KUNIT_CASE(frame_has_tag),
 	KUNIT_CASE(frame_is_copied),
+	KUNIT_CASE(frame_in_pieces),
+	KUNIT_CASE(frame_stays),
 	KUNIT_CASE(frame_is_cut),
 	{}
 };

@@ -11,7 +11,7 @@
 #	192.0.2.1            without addresses            192.0.2.4
 #
 # vm-timeout: 900
-# under-sanitizers: words tcp egress going
+# under-sanitizers: words tcp egress dequeue going
 # vm-needs: socat tshark jq
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317
@@ -125,11 +125,11 @@ words()
 	refuses "come in again" pk "$ns2" stamp add dev p0 out p1 format generic
 }
 
-# record NAME NS DEV COUNT: what DEV gets goes into $work/NAME.pcapng.
+# record NAME NS DEV COUNT WORD...: what DEV gets goes into $work/NAME.pcapng.
 record()
 {
 	background "record_$1" ip netns exec "$2" pktsctl stamp capture \
-		dev "$3" -w "$work/$1.pcapng" count "$4"
+		dev "$3" -w "$work/$1.pcapng" count "${@:4}"
 }
 
 records_run()
@@ -162,6 +162,23 @@ setup_wires()
 	printf 'link set %s up\n' "$@" | ip -n "$ns3" -batch -
 	await "wires" devices_are_up "$ns2" $(($# + 2))
 	await "wires" devices_are_up "$ns3" $(($# + 1))
+}
+
+# recorded FORMAT...: all frames are in the files; the tool reads them.
+recorded()
+{
+	local form
+
+	for form; do
+		form=record_$form
+		busywait 60 ended "${!form}" || fail "$form has not got all"
+	done
+	for form; do
+		[ "$form" != in ] || continue
+		passes "decode" pktsctl stamp decode "$work/$form.pcapng" \
+			"$work/$form.out.pcapng" format "$form" fcs no \
+			mac 02:00:00:00:00:01
+	done
 }
 
 # One tshark for all: it takes long to start.
@@ -198,19 +215,12 @@ formats()
 	record in "$ns2" v0 "$sent"
 	await "captures" records_run 11
 	passes "send" in1 "$python" -S "$here/stamps.py" send v0
-	for form in in $forms; do
-		form=record_$form
-		busywait 60 ended "${!form}" || fail "$form has not got all"
-	done
+	# shellcheck disable=SC2086
+	recorded in $forms
 	expect "stamped, with times of the stack, padded" "$(counter "$ns2" \
 		'[.[].counters | [.seen, .stamped, .stamps_stack, .padded]] |
 		unique | tostring')" "[[$sent,$sent,$sent,5]]"
 	check_rules "$ns2"
-	for form in $forms; do
-		passes "decode" pktsctl stamp decode "$work/$form.pcapng" \
-			"$work/$form.out.pcapng" format "$form" fcs no \
-			mac 02:00:00:00:00:01
-	done
 	# shellcheck disable=SC2086
 	passes "frames and times" stamps check "$work" $forms
 	tshark_reads > "$work/tshark" || fail "tshark fails"
@@ -218,6 +228,25 @@ formats()
 	passes "rules go" pk "$ns2" stamp del dev v0 out generic
 	expect "gone rules count" "$(pk "$ns2" -j stats |
 		jq '.stamps[-1].counters.seen')" "$sent"
+}
+
+# The tool stamps what it captures, with the times of a capture beside it.
+captures()
+{
+	local forms="generic gigamon vss metamako exablaze ixia srcmac l2 pkts beacon"
+	local form
+
+	setup_broker
+	record in "$ns2" v0 14
+	for form in $forms; do
+		record "$form" "$ns2" v0 14 format "$form" id 9 port 5 pad
+	done
+	await "captures" records_run 11
+	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	# shellcheck disable=SC2086
+	recorded in $forms
+	# shellcheck disable=SC2086
+	passes "frames and times" stamps check "$work" $forms
 }
 
 # One to many, many to one, mirrors, filters.
@@ -296,6 +325,56 @@ egress()
 	expect "of the clock" "$(counter "$ns1" '.[0].counters | .stamped - .stamps_now')" 0
 	check_rules "$ns1"
 	check_rules "$ns2"
+}
+
+# told NAME FILTER: what the tool reads in frames that were stamped with format
+# pkts, of all of them; $before is in ns.
+told()
+{
+	pktsctl -j stamp show "$work/$1.pcapng" format pkts fcs no > "$work/told" ||
+		fail "no stamps in $1"
+	jq -c --argjson before "$before" ".[:-1] | map($2) | unique" "$work/told"
+}
+
+# sent_late NAME: frames that $ns1 sends, and its queue keeps for half a second.
+sent_late()
+{
+	record "$1" "$ns2" v0 14
+	await "capture" records_run "$2"
+	before=$(date +%s%N)
+	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	form=record_$1
+	busywait 60 ended "${!form}" || fail "not all frames came"
+}
+
+# A queue keeps frames for half a second. The stamp of a pkts qdisc around it comes
+# after that, else it comes before; the stamp says which. Segments that wait in
+# one have a stamp each.
+dequeue()
+{
+	local form late=500000000 before
+
+	setup_hosts
+	passes "what leaves" pk "$ns1" stamp add dev v0 format pkts
+	in1 tc qdisc add dev v0 root netem delay 500ms
+	sent_late early 1
+	expect "before the queue" "$(told early "[.where, .source, .time >= \$before and
+		.time <= .captured - $late]")" '[["enqueue","sw",true]]'
+	in1 tc qdisc replace dev v0 root handle 1: pkts
+	in1 tc qdisc add dev v0 parent 1:1 netem delay 500ms
+	sent_late late 2
+	expect "behind the queue" "$(told late "[.where, .source, .time >= \$before + $late and
+		.time <= .captured]")" '[["dequeue","sw",true]]'
+	expect "all are stamped" "$(counter "$ns1" '.[0].counters |
+		[.seen, .stamped, .stamps_now] | tostring')" "[28,28,28]"
+	in1 tc qdisc replace dev v0 parent 1:1 netem delay 1ms limit 10000
+	passes "through" pk "$ns2" stamp add dev v0 out v1 format generic
+	passes "back" pk "$ns2" stamp add dev v1 out v0 format generic
+	send_held "$ns1" "$ns3" 192.0.2.4 5001 300000
+	let_go
+	expect_range "cut" "$(counter "$ns1" '.[0].counters.segmented')" 50 100000
+	expect "each is stamped" "$(counter "$ns1" '.[0].counters | .seen - .stamped')" 0
+	check_rules "$ns1"
 }
 
 # A frame of the whole MTU has no room for a stamp.
@@ -387,9 +466,11 @@ going()
 run_tests \
 	"words	what a rule may be, and what it may not" \
 	"formats	every format has the kernel's own times, and frames come back to the octet" \
+	"captures	a live capture is stamped in every format, and comes back to the octet" \
 	"rules	one to many, many to one, mirrors, filters" \
 	"tcp	TCP in super-frames passes, each segment stamped" \
 	"egress	what leaves a device is stamped, as the wire has it" \
+	"dequeue	a pkts qdisc stamps behind the queue, the hook before it" \
 	"oversize	frames without room are sent unstamped, or cut" \
 	"beacons	a frame each second" \
 	"steps	stamps do not run back when the clock is set" \
