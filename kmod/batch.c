@@ -14,20 +14,29 @@
 /**
  * pkts_batch_alloc() - an empty batch
  * @room: for how many records; at most PKTS_BATCH_MAX are
+ * @details: how many of them may have details; at most PKTS_DETAILS_MAX may
+ *
+ * No more than that: many kernels clear all memory that they give.
  *
  * Context: process; may sleep.
  * Return: the batch or NULL.
  */
-struct pkts_batch *pkts_batch_alloc(unsigned int room)
+struct pkts_batch *pkts_batch_alloc(unsigned int room, unsigned int details)
 {
 	struct pkts_batch *batch;
 
-	batch = kvmalloc(sizeof(*batch), GFP_KERNEL);
+	room = min_t(unsigned int, room, PKTS_BATCH_MAX);
+	details = min_t(unsigned int, details, PKTS_DETAILS_MAX);
+	batch = kvmalloc(sizeof(*batch) + room * sizeof(*batch->rec) +
+			 details * sizeof(*batch->detail), GFP_KERNEL);
 	if (!batch)
 		return NULL;
 	batch->n = 0;
 	batch->details = 0;
-	batch->room = min_t(unsigned int, room, PKTS_BATCH_MAX);
+	batch->room = room;
+	batch->detail_room = details;
+	batch->rec = (struct pkts_record *)(batch + 1);
+	batch->detail = (struct pkts_detail *)(batch->rec + room);
 	return batch;
 }
 
@@ -93,8 +102,10 @@ void pkts_batch_wall_times(struct pkts_batch *batch,
 int pkts_batch_put(struct sk_buff *msg, const struct pkts_batch *batch,
 		   int records, int details)
 {
-	BUILD_BUG_ON(sizeof(batch->rec) > U16_MAX - NLA_HDRLEN);
-	BUILD_BUG_ON(sizeof(batch->detail) > U16_MAX - NLA_HDRLEN);
+	BUILD_BUG_ON(PKTS_BATCH_MAX * sizeof(batch->rec[0]) >
+		     U16_MAX - NLA_HDRLEN);
+	BUILD_BUG_ON(PKTS_DETAILS_MAX * sizeof(batch->detail[0]) >
+		     U16_MAX - NLA_HDRLEN);
 	if (nla_put(msg, records, batch->n * sizeof(batch->rec[0]), batch->rec))
 		return -EMSGSIZE;
 	if (!batch->details)

@@ -38,7 +38,7 @@ int pkts_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	batch = pkts_batch_alloc(PKTS_BATCH_MAX);
+	batch = pkts_batch_alloc(PKTS_BATCH_MAX, PKTS_DETAILS_MAX);
 	if (!batch)
 		return -ENOMEM;
 	flow_batch(pn, info, batch, &cursor);

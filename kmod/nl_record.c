@@ -63,7 +63,7 @@ int pkts_nl_record_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *wanted = info->attrs[PKTS_A_QUEUE_WANTED];
 	struct nlattr *ack = info->attrs[PKTS_A_QUEUE_ACK];
 	struct pkts_net *pn = pkts_net_of(genl_info_net(info));
-	unsigned int room = PKTS_BATCH_MAX;
+	unsigned int room = PKTS_BATCH_MAX, details;
 	struct pkts_batch *batch;
 	int err;
 
@@ -74,7 +74,8 @@ int pkts_nl_record_get_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	if (wanted)
 		room = nla_get_u32(wanted);
-	batch = pkts_batch_alloc(room);
+	room = pkts_queue_room(&pn->queue, room, &details);
+	batch = pkts_batch_alloc(room, details);
 	if (!batch)
 		return -ENOMEM;
 	err = record_reply(info, &pn->queue, batch);

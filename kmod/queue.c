@@ -149,6 +149,7 @@ void pkts_queue_add(struct pkts_queue *queue, const struct pkts_record *rec,
 		entry->rec.id = ++queue->last_id;
 		list_add_tail(&entry->node, &queue->records);
 		queue->waiting++;
+		queue->detailed += rec->detail;
 		if (queue->idle)
 			queue_work(pkts_workqueue, &queue->wake);
 		queue->idle = false;
@@ -173,6 +174,7 @@ static bool queue_ack_batch(struct pkts_queue *queue, u64 id)
 			queue->mark = &queue->records;
 		list_move_tail(&entry->node, &done);
 		queue->waiting--;
+		queue->detailed -= entry->rec.detail;
 		queue->delivered++;
 		queue->full = false;
 	}
@@ -250,9 +252,9 @@ static void queue_fill(struct pkts_queue *queue, struct pkts_batch *batch)
 
 	for (node = queue->mark->next; node != &queue->records;
 	     node = node->next) {
-		if (!pkts_batch_has_room(batch, 1))
-			break;
 		entry = list_entry(node, struct queue_entry, node);
+		if (!pkts_batch_takes(batch, &entry->rec))
+			break;
 		batch->rec[batch->n++] = entry->rec;
 		if (entry->rec.detail)
 			batch->detail[batch->details++] = entry->detail[0];
@@ -282,6 +284,32 @@ static int queue_read(struct pkts_queue *queue, u64 after,
 	state->max = queue->max;
 	spin_unlock_bh(&queue->lock);
 	return 0;
+}
+
+/**
+ * pkts_queue_room() - room that a batch must have
+ * @queue: the queue
+ * @wanted: records that its reader wants
+ * @details: set to how many of them may have a detail
+ *
+ * As much as waits, and never none: what comes meanwhile may be read as well,
+ * or with the next batch.
+ *
+ * Context: process.
+ * Return: how many records.
+ */
+unsigned int pkts_queue_room(struct pkts_queue *queue, unsigned int wanted,
+			     unsigned int *details)
+{
+	unsigned int room, detailed;
+
+	spin_lock_bh(&queue->lock);
+	room = max(queue->waiting, 1U);
+	detailed = max(queue->detailed, 1U);
+	spin_unlock_bh(&queue->lock);
+	room = min(room, wanted);
+	*details = min(room, detailed);
+	return room;
 }
 
 /**

@@ -24,6 +24,7 @@ struct pkts_batch;
  * @last_id: id of the newest record, 0 before the first
  * @since: monotonic time of the namespace's birth, ns
  * @waiting: length of @records
+ * @detailed: how many of them have a detail
  * @max: ceiling of @waiting
  * @full: at the ceiling, and told so
  * @idle: a reader knows all records, and wants to be woken
@@ -44,6 +45,7 @@ struct pkts_queue {
 	u64			last_id;
 	u64			since;
 	u32			waiting;
+	u32			detailed;
 	u32			max;
 	bool			full;
 	bool			idle;
@@ -75,6 +77,8 @@ void pkts_queue_destroy(struct pkts_queue *queue);
 void pkts_queue_add(struct pkts_queue *queue, const struct pkts_record *rec,
 		    const struct pkts_detail *detail);
 int pkts_queue_ack(struct pkts_queue *queue, u64 id);
+unsigned int pkts_queue_room(struct pkts_queue *queue, unsigned int wanted,
+			     unsigned int *details);
 int pkts_queue_read(struct pkts_queue *queue, u64 after,
 		    struct pkts_batch *batch, struct pkts_queue_state *state);
 void pkts_queue_totals(struct pkts_queue *queue, struct pkts_totals *totals);

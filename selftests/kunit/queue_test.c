@@ -215,6 +215,67 @@ static void wake_ahead_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&world_wakes), wakes + 2);
 }
 
+static void add_detailed(struct kunit *test, unsigned int count)
+{
+	static const struct pkts_detail detail;
+	struct pkts_record rec = {
+		.end_reason = PKTS_END_REASON_IDLE_TIMEOUT, .detail = 1,
+	};
+
+	local_bh_disable();
+	while (count--)
+		pkts_queue_add(queue_of(test), &rec, &detail);
+	local_bh_enable();
+}
+
+static void expect_room(struct kunit *test, unsigned int wanted,
+			unsigned int records, unsigned int details)
+{
+	unsigned int found;
+
+	KUNIT_EXPECT_EQ(test, pkts_queue_room(queue_of(test), wanted, &found),
+			records);
+	KUNIT_EXPECT_EQ(test, found, details);
+}
+
+/* As much as waits, and at least for one, with details. */
+static void room_test(struct kunit *test)
+{
+	expect_room(test, 256, 1, 1);
+	add(test, 5);
+	expect_room(test, 256, 5, 1);
+	expect_room(test, 3, 3, 1);
+	add_detailed(test, 4);
+	expect_room(test, 256, 9, 4);
+	expect_room(test, 2, 2, 2);
+	KUNIT_EXPECT_EQ(test, pkts_queue_ack(queue_of(test), 7), 0);
+	expect_room(test, 256, 2, 2);
+	KUNIT_EXPECT_EQ(test, pkts_queue_ack(queue_of(test), 9), 0);
+	expect_room(test, 256, 1, 1);
+}
+
+/* Details that have no room wait, with all that is behind them. */
+static void detail_room_test(struct kunit *test)
+{
+	struct world *world = test->priv;
+	struct pkts_batch *batch = &world->batch;
+	struct pkts_queue_state state;
+
+	add(test, 2);
+	add_detailed(test, 2);
+	add(test, 2);
+	expect_read(test, 10, 1, 6);
+	KUNIT_EXPECT_EQ(test, batch->details, 2);
+	batch->n = 0;
+	batch->details = 0;
+	batch->detail_room = 1;
+	KUNIT_EXPECT_EQ(test, pkts_queue_read(queue_of(test), 0, batch, &state),
+			0);
+	KUNIT_EXPECT_EQ(test, batch->n, 3);
+	KUNIT_EXPECT_EQ(test, batch->details, 1);
+	expect_after(test, 3, 4, 3);
+}
+
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(empty_test),
 	KUNIT_CASE(again_test),
@@ -224,6 +285,8 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(after_test),
 	KUNIT_CASE(far_test),
 	KUNIT_CASE(wake_ahead_test),
+	KUNIT_CASE(room_test),
+	KUNIT_CASE(detail_room_test),
 	{}
 };
 

@@ -106,6 +106,16 @@ void world_timeouts(struct pkts_net *pn, u64 active, u64 inactive)
 	timeouts->other_inactive = inactive;
 }
 
+static void batch_init(struct kunit *test, struct pkts_batch *batch)
+{
+	batch->rec = kunit_kcalloc(test, PKTS_BATCH_MAX, sizeof(*batch->rec),
+				   GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, batch->rec);
+	batch->detail = kunit_kcalloc(test, PKTS_DETAILS_MAX,
+				      sizeof(*batch->detail), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, batch->detail);
+}
+
 int world_init(struct kunit *test)
 {
 	struct world *world;
@@ -116,6 +126,7 @@ int world_init(struct kunit *test)
 						       PKTS_TABLE_SHARDS),
 				     GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, world->point);
+	batch_init(test, &world->batch);
 	world->point->ifindex = 3;
 	world->point->direction = PKTS_DIRECTION_BOTH;
 	world->point->pn = &world->pn;
@@ -229,6 +240,7 @@ static void batch_clear(struct pkts_batch *batch, unsigned int room)
 	batch->n = 0;
 	batch->details = 0;
 	batch->room = room;
+	batch->detail_room = PKTS_DETAILS_MAX;
 }
 
 /* The next batch of live flows, of up to @room. */
