@@ -14,7 +14,8 @@ struct ctl;
  * struct collector_ops - a transport
  * @open: make ready to send; called before each attempt, also when it is
  *	ready already
- * @send: hand on one message
+ * @send: hand on one message; it may wait for @commit or @flush to leave
+ * @flush: a pause follows: what waits leaves now; NULL where nothing ever does
  * @commit: a batch is complete, see @confirmed of struct collector; @more:
  *	others wait, so do not hold them up
  * @rollback: an attempt has failed with @err, and all that is not confirmed
@@ -28,6 +29,7 @@ struct ctl;
 struct collector_ops {
 	int (*open)(struct collector *c);
 	int (*send)(struct collector *c, const void *msg, size_t len);
+	int (*flush)(struct collector *c);
 	int (*commit)(struct collector *c, bool more);
 	bool (*rollback)(struct collector *c, int err);
 	int (*check)(struct collector *c);

@@ -30,6 +30,7 @@
 
 #include "address.h"
 #include "ctl.h"
+#include "datagrams.h"
 
 /* Milliseconds without an error that prove a collector; that confirm it. */
 #define PROOF_MS 300
@@ -56,6 +57,7 @@
  * @at: the one in use; the next one gets its turn after a failure
  * @mtu: octets of the largest packet as the user wants it, or 0
  * @proven: it has taken messages and refused none since
+ * @datagrams: messages that have not left yet
  */
 struct udp {
 	struct collector c;
@@ -63,6 +65,7 @@ struct udp {
 	struct addrinfo *at;
 	int mtu;
 	bool proven;
+	struct datagrams datagrams;
 };
 
 static struct udp *to_udp(struct collector *c)
@@ -202,14 +205,38 @@ static int unsent(int fd)
 	return ioctl(fd, SIOCOUTQ, &octets) ? 0 : octets;
 }
 
+/*
+ * A router that asks for smaller packets is heard between two of them: this host
+ * would cut those that follow.
+ */
+static int udp_flush(struct collector *c)
+{
+	struct udp *u = to_udp(c);
+	int left, err = 0;
+
+	do {
+		left = datagrams_send(&u->datagrams, c->fd);
+		if (left)
+			err = left < 0 ? left : udp_check(c);
+	} while (left && !err);
+	datagrams_forget(&u->datagrams);
+	if (err)
+		u->proven = false;
+	return err;
+}
+
 static int udp_send(struct collector *c, const void *msg, size_t len)
 {
-	if (send(c->fd, msg, len, MSG_NOSIGNAL) >= 0) {
-		c->written += len;
-		return 0;
-	}
-	to_udp(c)->proven = false;
-	return -errno;
+	struct udp *u = to_udp(c);
+	int err = 0;
+
+	if (!datagrams_have_room(&u->datagrams, len))
+		err = udp_flush(c);
+	if (err)
+		return err;
+	datagrams_add(&u->datagrams, msg, len);
+	c->written += len;
+	return 0;
 }
 
 static int udp_commit(struct collector *c, bool more)
@@ -217,7 +244,9 @@ static int udp_commit(struct collector *c, bool more)
 	struct udp *u = to_udp(c);
 	int err, waited;
 
-	err = udp_check(c);
+	err = udp_flush(c);
+	if (!err)
+		err = udp_check(c);
 	if (err)
 		return err;
 	if (u->proven && more) {
@@ -243,6 +272,7 @@ static bool udp_rollback(struct collector *c, int err)
 {
 	struct udp *u = to_udp(c);
 
+	datagrams_forget(&u->datagrams);
 	udp_check(c);
 	u->proven = false;
 	if (err == -EMSGSIZE && c->fd >= 0 && limit_of(u) < c->limit)
@@ -267,6 +297,7 @@ static void udp_close(struct collector *c)
 static const struct collector_ops udp_ops = {
 	.open = udp_open,
 	.send = udp_send,
+	.flush = udp_flush,
 	.commit = udp_commit,
 	.rollback = udp_rollback,
 	.check = udp_check,

@@ -25,33 +25,46 @@
 /* Sleeping for less than this takes longer than that. */
 #define PACE_SLEEP (PKTS_NS_PER_SEC / 2000)
 
+/* What was sent before leaves before, not with what comes behind. */
+static int sleep_until(struct exporter *ex, uint64_t then)
+{
+	const struct timespec until = {
+		.tv_sec = (time_t)(then / PKTS_NS_PER_SEC),
+		.tv_nsec = (long)(then % PKTS_NS_PER_SEC),
+	};
+	struct collector *c = ex->collector;
+	int err = c->ops->flush ? c->ops->flush(c) : 0;
+
+	while (!err && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until,
+				       NULL))
+		continue;
+	return err;
+}
+
 /* Until the next message may leave. */
-static void keep_pace(struct exporter *ex)
+static int keep_pace(struct exporter *ex)
 {
 	uint64_t rate = ex->wish->collector.rate, now;
-	struct timespec until;
 
 	if (!rate)
-		return;
+		return 0;
 	now = export_mono();
 	if (ex->pace + PACE_SLACK < now)
 		ex->pace = now - PACE_SLACK;
 	ex->pace += PKTS_NS_PER_SEC / rate;
-	if (ex->pace < now + PACE_SLEEP)
-		return;
-	until.tv_sec = (time_t)(ex->pace / PKTS_NS_PER_SEC);
-	until.tv_nsec = (long)(ex->pace % PKTS_NS_PER_SEC);
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL))
-		continue;
+	return ex->pace < now + PACE_SLEEP ? 0 : sleep_until(ex, ex->pace);
 }
 
 static int send_message(struct exporter *ex)
 {
 	size_t len = ipfix_end(&ex->msg, ex->batch.now);
+	int err;
 
 	if (!len)
 		return 0;
-	keep_pace(ex);
+	err = keep_pace(ex);
+	if (err)
+		return err;
 	return ex->collector->ops->send(ex->collector, ex->msg.data, len);
 }
 
