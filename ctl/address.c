@@ -60,8 +60,8 @@ bool address_split(struct address *address, const char *typed,
 			     typed) < sizeof(address->text))
 		address->port = split(&host, usual);
 	address->host = host;
-	return address->port && *host && *address->port &&
-	       is_port(address->port);
+	return address->port && *host && !strchr(host, '/') &&
+	       *address->port && is_port(address->port);
 }
 
 /**

@@ -21,6 +21,36 @@ const char *collector_is(const char *name, const char *transport)
 	return strncmp(name, transport, len) ? NULL : name + len;
 }
 
+typedef struct collector *(*make_fn)(struct ctl *ctl, const char *name,
+				     const char *to,
+				     const struct collector_wish *wish);
+
+static const struct {
+	const char *transport;
+	make_fn make;
+} transports[] = {
+	{ "udp:", collector_udp },
+	{ "tcp:", collector_tcp },
+	{ "tls:", collector_tls },
+	{ "file:", collector_file },
+};
+
+/**
+ * collector_is_one() - does a word name a destination
+ * @name: what the user wrote
+ *
+ * Return: whether it begins with a transport
+ */
+bool collector_is_one(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(transports); i++)
+		if (collector_is(name, transports[i].transport))
+			return true;
+	return false;
+}
+
 /**
  * collector_new() - a collector by its name
  * @ctl: for messages
@@ -34,18 +64,6 @@ const char *collector_is(const char *name, const char *transport)
 struct collector *collector_new(struct ctl *ctl, const char *name,
 				const struct collector_wish *wish)
 {
-	struct collector *(*make)(struct ctl *ctl, const char *name,
-				  const char *to,
-				  const struct collector_wish *wish);
-	static const struct {
-		const char *transport;
-		__typeof__(make) make;
-	} transports[] = {
-		{ "udp:", collector_udp },
-		{ "tcp:", collector_tcp },
-		{ "tls:", collector_tls },
-		{ "file:", collector_file },
-	};
 	const char *to;
 	size_t i;
 

@@ -114,6 +114,9 @@ struct collector_wish {
 /* What follows the transport in a destination; NULL when it is another one. */
 const char *collector_is(const char *name, const char *transport);
 
+/* Does it name a destination? */
+bool collector_is_one(const char *name);
+
 struct collector *collector_new(struct ctl *ctl, const char *name,
 				const struct collector_wish *wish);
 struct collector *collector_udp(struct ctl *ctl, const char *name,

@@ -2,12 +2,12 @@
 /* pktsctl export: the commands. */
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "ctl.h"
 #include "export_group.h"
 #include "export_status.h"
 #include "export_words.h"
+#include "words.h"
 
 #define CONF_DEFAULT "/etc/pkts/export.conf"
 
@@ -86,12 +86,38 @@ static int export_from_file(struct ctl *ctl, int argc, char **argv)
 	return run(ctl, &wishes);
 }
 
-static int export_from_words(struct ctl *ctl, int argc, char **argv)
+/* What may come first: a command, or one of the words that need none. */
+enum { SHOW, RUN };
+
+static int first_word(struct ctl *ctl, const struct export_wishes *wishes,
+		      char **argv)
+{
+	struct words words = { };
+	const struct ctl_arg *arg;
+	int found;
+
+	words_add(&words, "show");
+	words_add(&words, "run");
+	for (arg = wishes->args; arg->name; arg++)
+		words_add(&words, arg->name);
+	found = words_find(ctl, &words, argv[0]);
+	if (found < 0)
+		export_words_hint(ctl, 1, argv);
+	return found;
+}
+
+static int export_words(struct ctl *ctl, int argc, char **argv)
 {
 	struct export_wishes wishes;
+	int first;
 
 	export_words_begin(&wishes, ctl);
-	if (export_words_read(&wishes, argc, argv))
+	first = first_word(ctl, &wishes, argv);
+	if (first == SHOW)
+		return export_show(ctl, argc - 1, argv + 1);
+	if (first == RUN)
+		return export_from_file(ctl, argc - 1, argv + 1);
+	if (first < 0 || export_words_read(&wishes, argc, argv))
 		return EXIT_FAILURE;
 	return run(ctl, &wishes);
 }
@@ -109,9 +135,5 @@ int cmd_export(struct ctl *ctl, int argc, char **argv)
 	if (ctl_wants_help(argc, argv) ||
 	    (argc > 1 && ctl_wants_help(argc - 1, argv + 1)))
 		return ctl_help(NULL, usage);
-	if (!argc || !strcmp(argv[0], "show"))
-		return export_show(ctl, argc ? argc - 1 : 0, argv + 1);
-	if (!strcmp(argv[0], "run"))
-		return export_from_file(ctl, argc - 1, argv + 1);
-	return export_from_words(ctl, argc, argv);
+	return argc ? export_words(ctl, argc, argv) : export_show(ctl, 0, argv);
 }

@@ -77,7 +77,7 @@ static void show_one(struct out *out, const struct export_status *s)
  * @argc: number of words
  * @argv: the words behind "show": none
  *
- * Return: the exit status, a failure when none run
+ * Return: the exit status; that none run is no failure
  */
 int export_show(struct ctl *ctl, int argc, char **argv)
 {

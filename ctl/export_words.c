@@ -126,6 +126,27 @@ static int up_to_next(int argc, char **argv)
 }
 
 /**
+ * export_words_hint() - what else may be wrong with words
+ * @ctl: for messages
+ * @argc: number of words
+ * @argv: words that were refused
+ *
+ * Says so, where they look like what others have meant.
+ */
+void export_words_hint(struct ctl *ctl, int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		if (collector_is_one(argv[i]) && (!i || strcmp(argv[i - 1], "to")))
+			ctl_error(ctl, "\"to\" stands before a destination: to %s",
+				  argv[i]);
+		if (!strcmp(argv[i], "filter") && i + 2 < argc)
+			ctl_error(ctl, "several words are in quotes: filter 'proto tcp port 443'");
+	}
+}
+
+/**
  * export_words_read() - read words, in one go or line by line
  * @wishes: from export_words_begin()
  * @argc: number of words
@@ -145,6 +166,8 @@ int export_words_read(struct export_wishes *wishes, int argc, char **argv)
 			err = next_wish(wishes);
 		if (!err)
 			err = ctl_args(wishes->ctl, wishes->args, count, argv);
+		if (err)
+			export_words_hint(wishes->ctl, count, argv);
 	}
 	return err;
 }

@@ -74,6 +74,7 @@ struct export_wishes {
 
 void export_words_begin(struct export_wishes *wishes, struct ctl *ctl);
 int export_words_read(struct export_wishes *wishes, int argc, char **argv);
+void export_words_hint(struct ctl *ctl, int argc, char **argv);
 int export_words_end(struct export_wishes *wishes);
 void export_words_free(struct export_wishes *wishes);
 
