@@ -9,6 +9,15 @@
 #include <stdio.h>
 #include <wire/time.h>
 
+static void begin(struct out *out, const struct metric *metric,
+		  const char *type)
+{
+	out_text(out, "# TYPE %s %s\n", metric->name, type);
+	if (*metric->unit)
+		out_text(out, "# UNIT %s %s\n", metric->name, metric->unit);
+	out_text(out, "# HELP %s %s\n", metric->name, metric->help);
+}
+
 /**
  * metric_family - begin a family; all its samples follow
  * @out: where
@@ -16,11 +25,17 @@
  */
 void metric_family(struct out *out, const struct metric *metric)
 {
-	out_text(out, "# TYPE %s %s\n", metric->name,
-		 metric->gauge ? "gauge" : "counter");
-	if (*metric->unit)
-		out_text(out, "# UNIT %s %s\n", metric->name, metric->unit);
-	out_text(out, "# HELP %s %s\n", metric->name, metric->help);
+	begin(out, metric, metric->gauge ? "gauge" : "counter");
+}
+
+/**
+ * metric_histogram - begin a family of histograms
+ * @out: where
+ * @metric: the family; it is neither gauge nor counter
+ */
+void metric_histogram(struct out *out, const struct metric *metric)
+{
+	begin(out, metric, "histogram");
 }
 
 /* A device may have any name: what is not ASCII may be no UTF-8, either. */
@@ -40,17 +55,23 @@ static void write_label(struct out *out, char before, const char *name,
 	out_text(out, "\"");
 }
 
-static void write_name(struct out *out, const struct metric *metric,
-		       const struct metric_labels *labels)
+/* @bound is a bucket's, else NULL. */
+static void write_labels(struct out *out, const struct metric_labels *labels,
+			 const char *bound)
 {
-	const char *const values[] = { labels->device, labels->side,
-				       labels->link, labels->session };
-	static const char *const names[] = { "device", "side", "link",
-					     "session" };
+	const char *const values[] = {
+		labels->device, labels->side, labels->link, labels->session,
+		labels->qdisc, labels->parent, labels->out, labels->reflector,
+		bound,
+	};
+	static const char *const names[] = {
+		"device", "side", "link", "session",
+		"qdisc", "parent", "out", "reflector",
+		"le",
+	};
 	char before = '{';
 	size_t i;
 
-	out_text(out, "%s%s", metric->name, metric->gauge ? "" : "_total");
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		if (!values[i])
 			continue;
@@ -58,6 +79,20 @@ static void write_name(struct out *out, const struct metric *metric,
 		before = ',';
 	}
 	out_text(out, before == ',' ? "} " : " ");
+}
+
+static void write_name(struct out *out, const struct metric *metric,
+		       const struct metric_labels *labels)
+{
+	out_text(out, "%s%s", metric->name, metric->gauge ? "" : "_total");
+	write_labels(out, labels, NULL);
+}
+
+static const char *seconds(__u64 ns, char *buf)
+{
+	snprintf(buf, METRIC_SECONDS_LEN, "%llu.%09llu", ns / PKTS_NS_PER_SEC,
+		 ns % PKTS_NS_PER_SEC);
+	return buf;
 }
 
 /**
@@ -98,9 +133,10 @@ void metric_i64(struct out *out, const struct metric *metric,
 void metric_ns(struct out *out, const struct metric *metric,
 	       const struct metric_labels *labels, __u64 ns)
 {
+	char buf[METRIC_SECONDS_LEN];
+
 	write_name(out, metric, labels);
-	out_text(out, "%llu.%09llu\n", ns / PKTS_NS_PER_SEC,
-		 ns % PKTS_NS_PER_SEC);
+	out_text(out, "%s\n", seconds(ns, buf));
 }
 
 /**
@@ -114,10 +150,51 @@ void metric_time(struct out *out, const struct metric *metric,
 		 const struct metric_labels *labels, __s64 ns)
 {
 	__u64 size = ns < 0 ? -(__u64)ns : (__u64)ns;
+	char buf[METRIC_SECONDS_LEN];
 
 	write_name(out, metric, labels);
-	out_text(out, "%s%llu.%09llu\n", ns < 0 ? "-" : "",
-		 size / PKTS_NS_PER_SEC, size % PKTS_NS_PER_SEC);
+	out_text(out, "%s%s\n", ns < 0 ? "-" : "", seconds(size, buf));
+}
+
+/**
+ * metric_bucket - a bucket of a histogram of times, in seconds
+ * @out: where
+ * @metric: its family, which was begun last, a histogram
+ * @labels: of the histogram
+ * @most_ns: times in it are no longer; METRIC_NO_BOUND for the last bucket
+ * @count: how many times are in it and in those before it
+ */
+void metric_bucket(struct out *out, const struct metric *metric,
+		   const struct metric_labels *labels, __u64 most_ns,
+		   __u64 count)
+{
+	char buf[METRIC_SECONDS_LEN];
+
+	out_text(out, "%s_bucket", metric->name);
+	write_labels(out, labels, most_ns == METRIC_NO_BOUND ? "+Inf" :
+				  seconds(most_ns, buf));
+	out_text(out, "%llu\n", count);
+}
+
+/**
+ * metric_sum - what a histogram of times adds up to; behind its buckets
+ * @out: where
+ * @metric: its family, which was begun last, a histogram
+ * @labels: of the histogram
+ * @ns: all times together
+ * @count: how many; that of the last bucket
+ */
+void metric_sum(struct out *out, const struct metric *metric,
+		const struct metric_labels *labels, __u64 ns, __u64 count)
+{
+	char buf[METRIC_SECONDS_LEN];
+
+	out_text(out, "%s_count", metric->name);
+	write_labels(out, labels, NULL);
+	out_text(out, "%llu\n", count);
+	out_text(out, "%s_sum", metric->name);
+	write_labels(out, labels, NULL);
+	out_text(out, "%s\n", seconds(ns, buf));
 }
 
 /**

@@ -8,6 +8,12 @@
 
 #include "out.h"
 
+/* Upper bound of a histogram's last bucket. */
+#define METRIC_NO_BOUND (~0ULL)
+
+/* Room for seconds to the nanosecond. */
+#define METRIC_SECONDS_LEN 24
+
 /**
  * struct metric - a family of samples
  * @name: ends with "_" and @unit, where there is one; "_total" of a counter
@@ -29,12 +35,20 @@ struct metric {
  * @side: NULL for none
  * @link: NULL for none
  * @session: NULL for none
+ * @qdisc: NULL for none
+ * @parent: of the qdisc; NULL for none
+ * @out: second device; NULL for none
+ * @reflector: NULL for none
  */
 struct metric_labels {
 	const char *device;
 	const char *side;
 	const char *link;
 	const char *session;
+	const char *qdisc;
+	const char *parent;
+	const char *out;
+	const char *reflector;
 };
 
 void metric_family(struct out *out, const struct metric *metric);
@@ -46,6 +60,12 @@ void metric_ns(struct out *out, const struct metric *metric,
 	       const struct metric_labels *labels, __u64 ns);
 void metric_time(struct out *out, const struct metric *metric,
 		 const struct metric_labels *labels, __s64 ns);
+void metric_histogram(struct out *out, const struct metric *metric);
+void metric_bucket(struct out *out, const struct metric *metric,
+		   const struct metric_labels *labels, __u64 most_ns,
+		   __u64 count);
+void metric_sum(struct out *out, const struct metric *metric,
+		const struct metric_labels *labels, __u64 ns, __u64 count);
 void metric_end(struct out *out);
 
 #endif /* PKTS_CTL_METRICS_H */

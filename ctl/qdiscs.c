@@ -13,21 +13,26 @@
 #include "ctl.h"
 #include "duration.h"
 
-#define COUNT(member, text) \
-	{ #member, text, offsetof(struct pkts_qdisc_stats, member) }
+#define COUNT(member, text, about) \
+	{ #member, text, offsetof(struct pkts_qdisc_stats, member), false, \
+	  about }
+#define NOW(member, text, about) \
+	{ #member, text, offsetof(struct pkts_qdisc_stats, member), true, \
+	  about }
 
-static const struct {
-	const char *key;
-	const char *name;
-	size_t offset;
-} counts[] = {
-	COUNT(arrived, "arrived"),
-	COUNT(made, "made inside"),
-	COUNT(dequeued, "dequeued"),
-	COUNT(dropped, "dropped"),
-	COUNT(stolen, "taken by a filter"),
-	COUNT(flushed, "flushed"),
-	COUNT(waiting, "waiting"),
+const struct qdiscs_count qdiscs_counts[] = {
+	COUNT(arrived, "arrived", "Frames that came."),
+	COUNT(made, "made inside",
+	      "Frames more than that, cut from super-frames by qdiscs inside."),
+	COUNT(dequeued, "dequeued", "Frames handed on to the device."),
+	COUNT(dropped, "dropped",
+	      "Frames that qdiscs inside have refused or dropped."),
+	COUNT(stolen, "taken by a filter",
+	      "Frames that a filter inside has taken elsewhere."),
+	COUNT(flushed, "flushed",
+	      "Frames that were there when the device went down."),
+	NOW(waiting, "waiting", "Frames that are there now."),
+	{ }
 };
 
 /* One batch, of which what belongs to a device is kept. */
@@ -142,28 +147,61 @@ __u64 qdiscs_wait(const struct pkts_qdisc_stats *stats, unsigned int percent)
 	return stats->wait.max;
 }
 
-static const char *class_name(__u32 id, char *buf, size_t size)
+/**
+ * qdiscs_count - the counter that a field stands for
+ * @stats: statistics of a qdisc
+ * @field: of qdiscs_counts
+ *
+ * Returns: its value
+ */
+__u64 qdiscs_count(const struct pkts_qdisc_stats *stats,
+		   const struct qdiscs_count *field)
 {
-	if (id == TC_H_ROOT)
+	return *(const __u64 *)((const char *)stats + field->offset);
+}
+
+/**
+ * qdiscs_handle - the handle of a qdisc as tc has it
+ * @stats: its statistics
+ * @buf: room for QDISCS_NAME_LEN
+ *
+ * Returns: @buf
+ */
+const char *qdiscs_handle(const struct pkts_qdisc_stats *stats, char *buf)
+{
+	snprintf(buf, QDISCS_NAME_LEN, "%x:", stats->handle >> 16);
+	return buf;
+}
+
+/**
+ * qdiscs_parent - the class that a qdisc is in, as tc has it
+ * @stats: its statistics
+ * @buf: room for QDISCS_NAME_LEN
+ *
+ * Returns: "root" or @buf
+ */
+const char *qdiscs_parent(const struct pkts_qdisc_stats *stats, char *buf)
+{
+	if (stats->parent == TC_H_ROOT)
 		return "root";
-	snprintf(buf, size, "%x:%x", id >> 16, id & 0xffff);
+	snprintf(buf, QDISCS_NAME_LEN, "%x:%x", stats->parent >> 16,
+		 stats->parent & 0xffff);
 	return buf;
 }
 
 static void show_title(struct out *out, const struct pkts_qdisc_stats *stats)
 {
 	const char *dev = ctl_dev_name(stats->ifindex);
-	char parent[16], handle[16];
+	const char *name;
+	char buf[QDISCS_NAME_LEN];
 
-	snprintf(handle, sizeof(handle), "%x:", stats->handle >> 16);
 	out_u64(out, "ifindex", stats->ifindex, "%u: ", stats->ifindex);
 	out_str(out, "dev", dev, "%s ", dev ? dev : "?");
-	out_str(out, "handle", handle, "qdisc %s ", handle);
-	class_name(stats->parent, parent, sizeof(parent));
-	if (stats->parent == TC_H_ROOT)
-		out_str(out, "parent", "root", "root ");
-	else
-		out_str(out, "parent", parent, "parent %s ", parent);
+	name = qdiscs_handle(stats, buf);
+	out_str(out, "handle", name, "qdisc %s ", name);
+	name = qdiscs_parent(stats, buf);
+	out_str(out, "parent", name, stats->parent == TC_H_ROOT ? "%s " :
+		"parent %s ", name);
 	out_u64(out, "queue", stats->queue, "queue %u\n", stats->queue);
 }
 
@@ -233,18 +271,18 @@ static bool show_verdict(struct out *out, const struct pkts_qdisc_stats *stats)
 
 static bool show_one(struct out *out, const struct pkts_qdisc_stats *stats)
 {
+	const struct qdiscs_count *field;
 	bool closes;
 	__u64 value;
-	size_t i;
 
 	out_object_begin(out, NULL);
 	show_title(out, stats);
-	for (i = 0; i < ARRAY_SIZE(counts); i++) {
-		value = *(const __u64 *)((const char *)stats + counts[i].offset);
-		out_json_u64(out, counts[i].key, value);
-		if (value || !i)
-			out_text(out, "  %-18s %20llu frames\n",
-				 counts[i].name, value);
+	for (field = qdiscs_counts; field->key; field++) {
+		value = qdiscs_count(stats, field);
+		out_json_u64(out, field->key, value);
+		if (value || field == qdiscs_counts)
+			out_text(out, "  %-18s %20llu frames\n", field->name,
+				 value);
 	}
 	closes = show_verdict(out, stats);
 	out_json_u64(out, "stamped", stats->stamped);

@@ -11,74 +11,104 @@
 
 #include "duration.h"
 
-#define COUNTER(name, text) \
-	{ #name, text, offsetof(struct pkts_reflector_stats, name) }
+#define REFUSAL(name, words) \
+	{ .key = #name, .text = words, \
+	  .at = offsetof(struct pkts_reflector_stats, name) }
 
-/* A member of struct pkts_reflector_stats. */
-struct counter {
-	const char *key;
-	const char *text;
-	size_t at;
+#define NOTE(name, words, as, about) \
+	{ .key = #name, .text = words, \
+	  .at = offsetof(struct pkts_reflector_stats, name), \
+	  .metric = as, .help = about }
+
+#define NOW(name, words, as, about) \
+	{ .key = #name, .text = words, \
+	  .at = offsetof(struct pkts_reflector_stats, name), \
+	  .metric = as, .help = about, .gauge = true }
+
+const struct reflector_count reflector_all[] = {
+	NOTE(received, "received", "received_packets",
+	     "Packets for the reflector."),
+	NOTE(replied, "replied", "replied_packets",
+	     "Packets that were answered."),
+	{ }
 };
 
-/* received = replied + these. */
-static const struct counter refusals[] = {
-	COUNTER(too_short, "too short"),
-	COUNTER(length, "UDP length wrong"),
-	COUNTER(checksum, "checksum wrong"),
-	COUNTER(no_checksum, "no checksum (IPv6)"),
-	COUNTER(not_unicast, "not unicast"),
-	COUNTER(martian, "martian source"),
-	COUNTER(fragment, "fragments"),
-	COUNTER(unknown_peer, "unknown peer"),
-	COUNTER(unprovisioned, "short, peer not provisioned"),
-	COUNTER(rate, "over the peer's rate"),
-	COUNTER(reflector_port, "from a reflector's port"),
-	COUNTER(reply, "looks like a reply"),
-	COUNTER(error_estimate, "Error Estimate corrupt"),
-	COUNTER(auth_short, "not authenticated"),
-	COUNTER(auth_failed, "HMAC wrong"),
-	COUNTER(replayed, "replayed"),
-	COUNTER(sessions_full, "max-sessions reached"),
-	COUNTER(no_memory, "no memory"),
-	COUNTER(no_route, "no route"),
-	COUNTER(output, "dropped on the way out"),
+const struct reflector_count reflector_refusals[] = {
+	REFUSAL(too_short, "too short"),
+	REFUSAL(length, "UDP length wrong"),
+	REFUSAL(checksum, "checksum wrong"),
+	REFUSAL(no_checksum, "no checksum (IPv6)"),
+	REFUSAL(not_unicast, "not unicast"),
+	REFUSAL(martian, "martian source"),
+	REFUSAL(fragment, "fragments"),
+	REFUSAL(unknown_peer, "unknown peer"),
+	REFUSAL(unprovisioned, "short, peer not provisioned"),
+	REFUSAL(rate, "over the peer's rate"),
+	REFUSAL(reflector_port, "from a reflector's port"),
+	REFUSAL(reply, "looks like a reply"),
+	REFUSAL(error_estimate, "Error Estimate corrupt"),
+	REFUSAL(auth_short, "not authenticated"),
+	REFUSAL(auth_failed, "HMAC wrong"),
+	REFUSAL(replayed, "replayed"),
+	REFUSAL(sessions_full, "max-sessions reached"),
+	REFUSAL(no_memory, "no memory"),
+	REFUSAL(no_route, "no route"),
+	REFUSAL(output, "dropped on the way out"),
+	{ }
 };
 
-static const struct counter notes[] = {
-	COUNTER(tlv_unknown, "TLV unknown"),
-	COUNTER(tlv_malformed, "TLV malformed"),
-	COUNTER(tlv_integrity, "TLV integrity failed"),
-	COUNTER(dscp_refused, "DSCP refused"),
-	COUNTER(rx_hardware, "T2 by hardware"),
-	COUNTER(rx_stack, "T2 by the stack"),
-	COUNTER(rx_hook, "T2 at the hook"),
-	COUNTER(tx_build, "T3 at building"),
-	COUNTER(tx_egress, "T3 at the egress hook"),
-	COUNTER(tx_dequeue, "T3 at dequeue"),
-	COUNTER(sessions_created, "sessions created"),
-	COUNTER(sessions_expired, "sessions expired"),
-	COUNTER(sessions, "sessions now"),
+const struct reflector_count reflector_notes[] = {
+	NOTE(tlv_unknown, "TLV unknown", "tlv_unknown_packets",
+	     "Packets with a TLV that is not known."),
+	NOTE(tlv_malformed, "TLV malformed", "tlv_malformed_packets",
+	     "Packets with a TLV that is malformed."),
+	NOTE(tlv_integrity, "TLV integrity failed", "tlv_integrity_packets",
+	     "Packets with TLVs whose HMAC is wrong or misplaced."),
+	NOTE(dscp_refused, "DSCP refused", "dscp_refused_packets",
+	     "Packets that asked for a DSCP that is not allowed."),
+	NOTE(rx_hardware, "T2 by hardware", "rx_hardware_packets",
+	     "Packets whose T2 was the device's time."),
+	NOTE(rx_stack, "T2 by the stack", "rx_stack_packets",
+	     "Packets whose T2 was the time of the stack's entry."),
+	NOTE(rx_hook, "T2 at the hook", "rx_hook_packets",
+	     "Packets whose T2 was read at the hook."),
+	NOTE(tx_build, "T3 at building", "tx_build_packets",
+	     "Replies whose T3 was written where they were made."),
+	NOTE(tx_egress, "T3 at the egress hook", "tx_egress_packets",
+	     "Replies whose T3 was written at the egress hook."),
+	NOTE(tx_dequeue, "T3 at dequeue", "tx_dequeue_packets",
+	     "Replies whose T3 was written as the qdisc let go of them."),
+	NOTE(sessions_created, "sessions created", "created_sessions",
+	     "Sessions that began."),
+	NOTE(sessions_expired, "sessions expired", "expired_sessions",
+	     "Sessions that were idle for too long."),
+	NOW(sessions, "sessions now", "sessions",
+	    "Sessions that there are now."),
+	{ }
 };
 
-static __u64 value_of(const struct pkts_reflector_stats *stats,
-		      const struct counter *counter)
+/**
+ * reflector_count - the counter that a field stands for
+ * @stats: of a reflector
+ * @counter: of one of the tables
+ *
+ * Returns: its value
+ */
+__u64 reflector_count(const struct pkts_reflector_stats *stats,
+		      const struct reflector_count *counter)
 {
-	__u64 value;
-
-	memcpy(&value, (const char *)stats + counter->at, sizeof(value));
-	return value;
+	return *(const __u64 *)((const char *)stats + counter->at);
 }
 
 /* In text only what there was; returns their sum. */
 static __u64 show_counters(struct out *out,
 			   const struct pkts_reflector_stats *stats,
-			   const struct counter *counter, size_t count)
+			   const struct reflector_count *counter)
 {
 	__u64 value, sum = 0;
 
-	for (; count--; counter++) {
-		value = value_of(stats, counter);
+	for (; counter->key; counter++) {
+		value = reflector_count(stats, counter);
 		sum += value;
 		out_json_u64(out, counter->key, value);
 		if (value)
@@ -97,12 +127,12 @@ static void show_stats(struct out *out, const struct pkts_reflector_stats *stats
 	out_u64(out, "replied", stats->replied, "    %-28s %12llu\n", "replied",
 		stats->replied);
 	out_object_begin(out, "refused");
-	refused = show_counters(out, stats, refusals, ARRAY_SIZE(refusals));
+	refused = show_counters(out, stats, reflector_refusals);
 	out_object_end(out);
 	closes = stats->received == stats->replied + refused;
 	out_bool(out, "closes", closes, "%s", closes ? "" :
 		 "    received is not replied and refused: packets under way\n");
-	show_counters(out, stats, notes, ARRAY_SIZE(notes));
+	show_counters(out, stats, reflector_notes);
 }
 
 static const char *address_of(const void *addr, bool v4, char *text)

@@ -30,36 +30,86 @@ const struct ctl_choice stamp_oversizes[] = {
 	{ }
 };
 
-#define COUNT(member, text, part) \
-	{ #member, text, offsetof(struct pkts_stamp_stats, member), part }
+#define COUNT(member, text, part, metric, about) \
+	{ #member, text, offsetof(struct pkts_stamp_stats, member), part, \
+	  metric, about }
+#define FRAMES(member, text, part, about) \
+	COUNT(member, text, part, #member "_frames", about)
 
-/* What has a part in the sum comes first, then what tells more. */
-static const struct {
-	const char *key;
-	const char *name;
-	size_t offset;
-	bool part;
-} counts[] = {
-	COUNT(stamped, "stamped", true),
-	COUNT(oversize, "too long to be stamped", true),
-	COUNT(filtered, "filtered", true),
-	COUNT(looped, "looped", true),
-	COUNT(no_memory, "no memory", true),
-	COUNT(down, "out device down", true),
-	COUNT(busy, "out device busy", true),
-	COUNT(malformed, "malformed", true),
-	COUNT(octets, "octets stamped", false),
-	COUNT(truncated, "truncated", false),
-	COUNT(padded, "padded", false),
-	COUNT(segmented, "cut from super-frames", false),
-	COUNT(stamps_hardware, "stamps of the device", false),
-	COUNT(stamps_stack, "stamps of the stack", false),
-	COUNT(stamps_now, "stamps of the clock", false),
-	COUNT(held, "held in order", false),
-	COUNT(stepped, "clock stepped", false),
-	COUNT(beacons, "beacons", false),
-	COUNT(beacons_lost, "beacons lost", false),
+/*
+ * What has a part in the sum comes behind what was seen, then what tells more;
+ * last what was seen when all had been read.
+ */
+const struct stamp_count stamp_counts[] = {
+	FRAMES(seen, "seen", false, "Frames that came to the rule."),
+	FRAMES(stamped, "stamped", true, "Frames sent with a stamp."),
+	FRAMES(oversize, "too long to be stamped", true,
+	       "Frames sent without a stamp: they would have become too long."),
+	FRAMES(filtered, "filtered", true, "Frames that the filter left out."),
+	FRAMES(looped, "looped", true,
+	       "Frames dropped because they came back to the rule."),
+	FRAMES(no_memory, "no memory", true,
+	       "Frames without a stamp for want of memory."),
+	FRAMES(down, "out device down", true,
+	       "Frames dropped because the out device was down."),
+	FRAMES(busy, "out device busy", true,
+	       "Frames that the out device's queue has dropped."),
+	FRAMES(malformed, "malformed", true,
+	       "Frames that their headers tell another length of."),
+	COUNT(octets, "octets stamped", false, "stamped_bytes",
+	      "Octets of the frames sent with a stamp, without it."),
+	FRAMES(truncated, "truncated", false,
+	       "Of the stamped, frames that lost their end."),
+	FRAMES(padded, "padded", false,
+	       "Of the stamped, frames padded to the least length."),
+	FRAMES(segmented, "cut from super-frames", false,
+	       "Of the seen, frames cut from super-frames."),
+	COUNT(stamps_hardware, "stamps of the device", false,
+	      "hardware_frames", "Of the stamped, those with the device's time."),
+	COUNT(stamps_stack, "stamps of the stack", false, "stack_frames",
+	      "Of the stamped, those with the time of the stack's entry."),
+	COUNT(stamps_now, "stamps of the clock", false, "now_frames",
+	      "Of the stamped, those for which the clock was read."),
+	FRAMES(held, "held in order", false,
+	       "Of the stamped, those whose time was moved forward."),
+	FRAMES(stepped, "clock stepped", false,
+	       "Of the stamped, those apart from a clock that was set."),
+	COUNT(beacons, "beacons", false, "beacons",
+	      "Beacon frames sent on the out device."),
+	COUNT(beacons_lost, "beacons lost", false, "lost_beacons",
+	      "Beacon frames that could not be sent."),
+	FRAMES(seen_after, "seen until the end", false,
+	       "Frames that had come when all else had been counted."),
+	{ }
 };
+
+/**
+ * stamp_count - the counter that a field stands for
+ * @stats: of a rule
+ * @field: of stamp_counts
+ *
+ * Returns: its value
+ */
+__u64 stamp_count(const struct pkts_stamp_stats *stats,
+		  const struct stamp_count *field)
+{
+	return *(const __u64 *)((const char *)stats + field->offset);
+}
+
+/**
+ * stamp_rule_closes - whether the sum of a rule closes
+ * @stats: of the rule
+ */
+bool stamp_rule_closes(const struct pkts_stamp_stats *stats)
+{
+	const struct stamp_count *field;
+	__u64 sum = 0;
+
+	for (field = stamp_counts; field->key; field++)
+		if (field->part)
+			sum += stamp_count(stats, field);
+	return sum >= stats->seen && sum <= stats->seen_after;
+}
 
 static void show_count(struct out *out, const char *key, const char *name,
 		       __u64 value, bool always)
@@ -70,25 +120,17 @@ static void show_count(struct out *out, const char *key, const char *name,
 		out_json_u64(out, key, value);
 }
 
-/* Returns whether the sum closes. */
+/* Returns whether the sum closes. What was seen and stamped is always told. */
 static bool show_counts(struct out *out, const struct pkts_stamp_stats *stats)
 {
-	__u64 sum = 0, value;
-	bool closes;
-	size_t i;
+	bool closes = stamp_rule_closes(stats);
+	const struct stamp_count *field;
 
 	out_object_begin(out, "counters");
-	show_count(out, "seen", "seen", stats->seen, true);
-	for (i = 0; i < ARRAY_SIZE(counts); i++) {
-		memcpy(&value, (const char *)stats + counts[i].offset,
-		       sizeof(value));
-		show_count(out, counts[i].key, counts[i].name, value, !i);
-		if (counts[i].part)
-			sum += value;
-	}
-	show_count(out, "seen_after", "seen until the end", stats->seen_after,
-		   false);
-	closes = sum >= stats->seen && sum <= stats->seen_after;
+	for (field = stamp_counts; field->key; field++)
+		show_count(out, field->key, field->name,
+			   stamp_count(stats, field),
+			   field < stamp_counts + 2);
 	out_bool(out, "closes", closes, "%s",
 		 closes ? "    closes\n" : "    DOES NOT CLOSE\n");
 	out_object_end(out);

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""No counter is missing among the metrics: metrics.py JSON TEXT PROBES
+"""No counter is missing among the metrics: metrics.py JSON TEXT PROBES REFLECTORS
 
 JSON is what `pktsctl -j stats` has said, TEXT what `pktsctl stats prometheus`
-has, PROBES what `pktsctl -j probe` has, and nothing has happened between them. Reads TEXT with a stranger's
-parsers, that of OpenMetrics and that of the older format, which is the node
-exporter's. Says what differs.
+has, PROBES what `pktsctl -j probe` has, REFLECTORS what `pktsctl -j reflector`
+has, and nothing has happened between them. Reads TEXT with a stranger's parsers,
+that of OpenMetrics and that of the older format, which is the node exporter's.
+Says what differs.
 """
 import json
 import sys
@@ -62,7 +63,10 @@ PROBE_TIMES = {
 PERCENTILES = ("min", "mean", "p50", "p90", "p99", "p999", "max")
 GAUGES = {"flows", "closed_flows", "flow_memory_bytes", "late_max_seconds",
           "queue_waiting_records", "queue_closes", "queue_difference_records",
-          "point_flows", "point_closes"} | {
+          "point_flows", "point_closes", "qdisc_waiting_frames",
+          "qdisc_closes", "qdisc_difference_frames", "qdisc_wait_min_seconds",
+          "qdisc_wait_max_seconds", "qdisc_wait_jitter_seconds",
+          "stamp_closes", "reflector_sessions"} | {
               f"point_{what}_{unit}" for what in ("live", "sum", "difference")
               for unit in ("packets", "bytes")} | {
                   "probe_sessions", "probe_memory_bytes",
@@ -72,10 +76,52 @@ GAUGES = {"flows", "closed_flows", "flow_memory_bytes", "late_max_seconds",
                       for percentile in PERCENTILES} | {
                           f"probe_{what}_jitter_seconds"
                           for what in ("network", "forward", "backward")}
+HISTOGRAMS = {"qdisc_wait_seconds"}
 UNITS = {"packets": "packets", "octets": "bytes"}
-# What "stats show" has of queueing disciplines and of stamping is not there.
-NO_METRICS = {"qdiscs", "stamps"}
 NOT_NUMBERS = {"ifindex", "dev", "direction", "link", "peer"}
+QDISC_NUMBERS = {
+    "arrived": "arrived_frames", "made": "made_frames",
+    "dequeued": "dequeued_frames", "dropped": "dropped_frames",
+    "stolen": "stolen_frames", "flushed": "flushed_frames",
+    "waiting": "waiting_frames", "closes": "closes",
+    "difference": "difference_frames", "stamped": "stamped_probes",
+    "not_measured": "not_measured_frames",
+}
+# Prometheus makes the mean and percentiles of a histogram.
+QDISC_WAITS = {"min", "max", "jitter"}
+QDISC_WAITS_OTHERWISE = {"count", "mean", "p50", "p99", "ranges"}
+QDISC_NAMES = {"ifindex", "dev", "handle", "parent", "queue"}
+QDISC_RANGES = 32
+REFLECTOR_COUNTERS = {
+    "received": "received_packets", "replied": "replied_packets",
+    "tlv_unknown": "tlv_unknown_packets",
+    "tlv_malformed": "tlv_malformed_packets",
+    "tlv_integrity": "tlv_integrity_packets",
+    "dscp_refused": "dscp_refused_packets",
+    "rx_hardware": "rx_hardware_packets", "rx_stack": "rx_stack_packets",
+    "rx_hook": "rx_hook_packets", "tx_build": "tx_build_packets",
+    "tx_egress": "tx_egress_packets", "tx_dequeue": "tx_dequeue_packets",
+    "sessions_created": "created_sessions",
+    "sessions_expired": "expired_sessions", "sessions": "sessions",
+}
+# Settings, and whether packets are under way.
+REFLECTOR_OTHERS = {
+    "id", "port", "local", "dev", "from", "stateful", "auth", "rate",
+    "dscp_allow", "max_sessions", "idle", "clock", "clock_error", "closes",
+}
+STAMP_COUNTERS = {
+    "seen": "seen_frames", "stamped": "stamped_frames",
+    "oversize": "oversize_frames", "filtered": "filtered_frames",
+    "looped": "looped_frames", "no_memory": "no_memory_frames",
+    "down": "down_frames", "busy": "busy_frames",
+    "malformed": "malformed_frames", "octets": "stamped_bytes",
+    "truncated": "truncated_frames", "padded": "padded_frames",
+    "segmented": "segmented_frames", "stamps_hardware": "hardware_frames",
+    "stamps_stack": "stack_frames", "stamps_now": "now_frames",
+    "held": "held_frames", "stepped": "stepped_frames",
+    "beacons": "beacons", "beacons_lost": "lost_beacons",
+    "seen_after": "seen_after_frames", "closes": "closes",
+}
 
 
 def leaves(tree, path=""):
@@ -152,7 +198,60 @@ def of_session(session):
     yield "probe_in_outage_sessions", label, session["outage"] is not None
 
 
-def wanted(stats, probes):
+def of_wait(wait, label):
+    """A histogram: how many waited no longer than a time, each whole ns."""
+    if wait.keys() != QDISC_WAITS | QDISC_WAITS_OTHERWISE:
+        sys.exit(f"a new figure of waiting: {wait.keys()}")
+    for what in QDISC_WAITS:
+        yield f"qdisc_wait_{what}_seconds", label, wait[what] / 1e9
+    count = {one["from"]: one["count"] for one in wait["ranges"]}
+    total = 0
+    for n in range(QDISC_RANGES):
+        total += count.pop(512 << n if n else 0, 0)
+        bound = "+Inf" if n == QDISC_RANGES - 1 else \
+            f"{((1024 << n) - 1) / 1e9:.9f}"
+        yield "qdisc_wait_seconds_bucket", {**label, "le": bound}, total
+    if count or total != wait["count"]:
+        sys.exit(f"of {wait['count']} frames {total} are in known ranges")
+    yield "qdisc_wait_seconds_count", label, total
+    yield "qdisc_wait_seconds_sum", label, (wait["mean"] * total, total)
+
+
+def of_qdisc(qdisc):
+    label = {"device": shown(qdisc["dev"]), "qdisc": qdisc["handle"],
+             "parent": qdisc["parent"]}
+    for leaf, value in qdisc.items():
+        if leaf in QDISC_NUMBERS:
+            yield f"qdisc_{QDISC_NUMBERS[leaf]}", label, float(value)
+        elif leaf == "wait":
+            yield from of_wait(value, label)
+        elif leaf not in QDISC_NAMES:
+            sys.exit(f"a new counter of qdiscs, {leaf}")
+
+
+def of_reflector(reflector):
+    label = {"reflector": str(reflector["id"])}
+    for leaf, value in reflector.items():
+        if leaf in REFLECTOR_COUNTERS:
+            yield f"reflector_{REFLECTOR_COUNTERS[leaf]}", label, value
+        elif leaf == "refused":
+            for why, count in value.items():
+                yield f"reflector_refused_{why}_packets", label, count
+        elif leaf not in REFLECTOR_OTHERS:
+            sys.exit(f"a new counter of reflectors, {leaf}")
+
+
+def of_rule(rule):
+    label = {"device": shown(rule.get("dev"))}
+    if rule.get("out"):
+        label["out"] = shown(rule["out"])
+    for leaf, value in rule["counters"].items():
+        if leaf not in STAMP_COUNTERS:
+            sys.exit(f"a new counter of stamp rules, {leaf}")
+        yield f"stamp_{STAMP_COUNTERS[leaf]}", label, float(value)
+
+
+def wanted(stats, probes, reflectors):
     for leaf, value in leaves(stats["totals"]):
         if leaf not in TOTALS:
             sys.exit(f"a new counter, totals.{leaf}: what is its metric?")
@@ -161,8 +260,14 @@ def wanted(stats, probes):
         if leaf not in PROBE_TOTALS:
             sys.exit(f"a new counter, probes.{leaf}: what is its metric?")
         yield f"probe_{PROBE_TOTALS[leaf]}", {}, value
-    for key in set(stats) - {"totals", "probes", "points"} - NO_METRICS:
-        sys.exit(f"new counters, {key}: what are their metrics?")
+    for new in set(stats) - {"totals", "probes", "points", "qdiscs", "stamps"}:
+        sys.exit(f"new counters, {new}: what are their metrics?")
+    for qdisc in stats["qdiscs"]:
+        yield from of_qdisc(qdisc)
+    for rule in stats.get("stamps", []):
+        yield from of_rule(rule)
+    for reflector in reflectors:
+        yield from of_reflector(reflector)
     for session in probes:
         yield from of_session(session)
     for point in stats["points"]:
@@ -175,7 +280,8 @@ def key(name, labels):
 
 def check_family(family):
     name = family.name.removeprefix("pkts_")
-    kind = "gauge" if name in GAUGES else "counter"
+    kind = "gauge" if name in GAUGES else \
+        "histogram" if name in HISTOGRAMS else "counter"
     if family.type != kind:
         sys.exit(f"{family.name} is a {family.type}, should be a {kind}")
     if not family.documentation:
@@ -189,7 +295,8 @@ def samples(text):
     for family in parser.text_string_to_metric_families(text):
         check_family(family)
         for sample in family.samples:
-            name = key(family.name.removeprefix("pkts_"), sample.labels)
+            name = sample.name if family.type == "histogram" else family.name
+            name = key(name.removeprefix("pkts_"), sample.labels)
             if name in have:
                 sys.exit(f"{name} is there twice")
             if sample.timestamp is not None:
@@ -198,20 +305,29 @@ def samples(text):
     return have
 
 
+def is_same(have, want):
+    """A mean that was rounded down is known to a nanosecond for each."""
+    if have is None or want is None:
+        return False
+    if isinstance(want, tuple):
+        least, count = want
+        return least <= round(have * 1e9) < least + max(count, 1)
+    return abs(have - want) <= 1e-9
+
+
 def load(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)
 
 
-def main(stats, text, probes):
-    want = {key(name, labels): value
-            for name, labels, value in wanted(load(stats), load(probes))}
+def main(stats, text, *others):
+    want = {key(name, labels): value for name, labels, value in
+            wanted(load(stats), *map(load, others))}
     with open(text, encoding="utf-8") as file:
         text = file.read()
     have = samples(text)
     for name in sorted(want.keys() | have.keys(), key=str):
-        if name not in have or name not in want or \
-                abs(have[name] - want[name]) > 1e-9:
+        if not is_same(have.get(name), want.get(name)):
             sys.exit(f"{name}: is {have.get(name)}, should be {want.get(name)}")
     count = sum(len(family.samples) for family in
                 older.text_string_to_metric_families(text))

@@ -18,8 +18,9 @@ compare()
 	pk "$ns" -j stats show "$@" > "$work/json"
 	pk "$ns" stats prometheus "$@" > "$work/text"
 	pk "$ns" -j probe > "$work/probes"
+	pk "$ns" -j reflector > "$work/reflectors"
 	"$python" "$here/metrics.py" "$work/json" "$work/text" \
-		"$work/probes" 2>&1 ||
+		"$work/probes" "$work/reflectors" 2>&1 ||
 		fail "$(cat "$work/text")"
 }
 
@@ -109,11 +110,85 @@ probes()
 	if grep -q 'rtt_p50_seconds{session="port"}' "$work/text"; then
 		fail "a time of what was not answered"
 	fi
+	compare "$ns2" > "$work/samples"
+	[ "$RET" = 0 ] || cat "$work/samples"
+	grep -qx 'pkts_reflector_replied_packets_total{reflector="1"} 40' \
+		"$work/text" || fail "the reflector: $(cat "$work/text")"
 	pk "$ns1" probe del good
 	compare "$ns1" > "$work/samples"
 	[ "$RET" = 0 ] || cat "$work/samples"
 	grep -qx 'pkts_probe_all_answered_probes_total 40' "$work/text" ||
 		fail "of those that are gone: $(cat "$work/text")"
+}
+
+# sample TEXT: values of the samples that have it.
+sample()
+{
+	grep -F "$1" "$work/text" | sed 's/.* //'
+}
+
+# queued_pair: a wire of two queues out of $ns1 that nobody speaks on.
+queued_pair()
+{
+	local ns
+
+	setup_ns "$ns1" "$ns2"
+	for ns in "$ns1" "$ns2"; do
+		ip netns exec "$ns" sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+	done
+	ip link add v0 netns "$ns1" numtxqueues 2 type veth \
+		peer name v0 netns "$ns2" numrxqueues 2
+	both_up "$ns1" v0 "$ns2" v0
+}
+
+# total TEXT: of the samples that have it.
+total()
+{
+	sample "$1" | awk '{ n += $1 } END { print n }'
+}
+
+# An odd name, several on a device, frames that have passed.
+qdiscs()
+{
+	queued_pair
+	ip -n "$ns1" link add 'q"u\o' type dummy
+	passes "at the root" tc -n "$ns1" qdisc add dev 'q"u\o' root handle 7: pkts
+	passes "below mq" tc -n "$ns1" qdisc replace dev v0 root handle 1: mq
+	passes "first" tc -n "$ns1" qdisc add dev v0 parent 1:1 handle 11: pkts
+	passes "second" tc -n "$ns1" qdisc add dev v0 parent 1:2 pkts
+	passes "a point" pk "$ns1" point add dev 'q"u\o'
+	passes "inside" tc -n "$ns1" qdisc replace dev v0 parent 11:1 pfifo
+	send 50
+	compare "$ns1" > "$work/samples"
+	[ "$RET" = 0 ] || cat "$work/samples"
+	expect "arrived at both" "$(total 'arrived_frames_total{device="v0"')" 102
+	expect "waited in both" "$(total 'wait_seconds_count{device="v0"')" 102
+	grep -qF 'closes{device="q\"u\\o",qdisc="7:",parent="root"} 1' \
+		"$work/text" || fail "the name: $(cat "$work/text")"
+	compare "$ns1" dev 'q"u\o' > "$work/samples"
+	if grep -q 'device="v0"' "$work/text"; then
+		fail "another device's: $(cat "$work/text")"
+	fi
+}
+
+# Rules with and without an out device, and one that is gone.
+stamps()
+{
+	queued_pair
+	ip -n "$ns1" link add d0 type dummy
+	ip -n "$ns1" link add d1 type dummy
+	passes "on its way out" pk "$ns1" stamp add dev v0 format l2
+	passes "to another device" pk "$ns1" stamp add dev d0 out d1 format vss
+	send 50
+	compare "$ns1" > "$work/samples"
+	[ "$RET" = 0 ] || cat "$work/samples"
+	expect "seen" "$(sample 'stamp_seen_frames_total{device="v0"}')" 102
+	grep -qx 'pkts_stamp_closes{device="d0",out="d1"} 1' "$work/text" ||
+		fail "the other rule: $(cat "$work/text")"
+	passes "del" pk "$ns1" stamp del dev v0
+	compare "$ns1" > "$work/samples"
+	[ "$RET" = 0 ] || cat "$work/samples"
+	expect "gone" "$(sample 'stamp_seen_frames_total{device=""}')" 102
 }
 
 # The line of the manual page, as cron runs it: the file is whole at any moment.
@@ -147,5 +222,7 @@ run_tests \
 	"complete	every counter is a metric of the same value" \
 	"names	devices that are gone, odd names, links" \
 	"probes	probe sessions, and those that are gone" \
+	"qdiscs	queueing disciplines, and how long frames waited" \
+	"stamps	stamp rules, and those that are gone" \
 	"recipe	the recipe of the manual page" \
 	"refused	what is refused"
