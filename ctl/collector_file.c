@@ -93,6 +93,18 @@ static int complete(struct file *f)
 	return 0;
 }
 
+/* What a run before has written goes, but no file of somebody else's. */
+static int begin_anew(struct file *f)
+{
+	int err = go_on(f);
+
+	if (err)
+		return err;
+	f->good = 0;
+	f->torn = true;
+	return cut_off(f);
+}
+
 static int begin(struct file *f)
 {
 	struct stat st;
@@ -101,9 +113,9 @@ static int begin(struct file *f)
 	f->good = 0;
 	f->torn = false;
 	f->regular = !fstat(f->c.fd, &st) && S_ISREG(st.st_mode);
-	if (f->regular && (f->part || !f->wish->empty)) {
+	if (f->regular) {
 		f->began = (uint64_t)st.st_mtime;
-		err = go_on(f);
+		err = f->part || !f->wish->empty ? go_on(f) : begin_anew(f);
 	}
 	if (!err && f->part && f->good) {
 		err = complete(f);
@@ -122,14 +134,11 @@ static int begin(struct file *f)
 static int open_path(const struct file *f)
 {
 	const char *path = f->part ? f->part : f->path;
-	int flags = O_CREAT | O_CLOEXEC;
 	struct stat st;
 
-	if (f->wish->empty && !f->part)
-		flags |= O_TRUNC;
 	if (!stat(path, &st) && !S_ISREG(st.st_mode))
 		return open(path, O_WRONLY | O_CLOEXEC);
-	return open(path, O_RDWR | flags, 0644);
+	return open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 }
 
 static int file_open(struct collector *c)

@@ -21,6 +21,16 @@
 #define HEADER_LEN 16
 #define VERSION 10
 
+/* Not even the beginning of a message that was torn. */
+static bool is_other(int fd)
+{
+	uint8_t begin[2];
+	ssize_t got = pread(fd, begin, sizeof(begin), 0);
+
+	return (got > 0 && begin[0] != VERSION >> 8) ||
+	       (got > 1 && begin[1] != (VERSION & 0xff));
+}
+
 /**
  * file_part_whole() - how far a file has whole IPFIX messages
  * @fd: the file, to be read
@@ -41,6 +51,8 @@ int file_part_whole(int fd, off_t *octets)
 	*octets = 0;
 	if (fstat(fd, &st))
 		return -errno;
+	if (is_other(fd))
+		return -EBADMSG;
 	while (pread(fd, header, sizeof(header), *octets) == sizeof(header)) {
 		len = get_unaligned_be16(header + 2);
 		if (get_unaligned_be16(header) != VERSION || len < HEADER_LEN)

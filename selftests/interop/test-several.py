@@ -196,13 +196,22 @@ def file_goes_on():
     tap.same(again.stop(), 0, "exit status")
     ports = whole_file("out.ipfix").ports
     tap.same(sorted(set(ports)), whole(1, 5000), "flows")
-    pathlib.Path("text").write_text("no messages, but for somebody\n")
-    process = tap.Export(flows(1, 5), "to", "file:text")
-    tap.until(process.said, "it complains")
-    tap.true("not IPFIX's" in process.said(), process.said())
-    process.stop()
-    tap.same(pathlib.Path("text").read_text(), "no messages, but for somebody\n",
-             "the other file")
+
+
+def not_ours():
+    """What is no IPFIX file stays as it is; one that is begins anew with once."""
+    path = pathlib.Path("text")
+    for text in ("no messages, but for somebody\n", "host\n", "x"):
+        for words in ((), ("once",)):
+            path.write_text(text)
+            process = tap.Export(flows(1, 5), "to", "file:text", *words)
+            tap.until(process.said, "it complains")
+            tap.true("not IPFIX's" in process.said(), process.said())
+            tap.same(process.stop(), 1, "exit status")
+            tap.same(path.read_text(), text, f"the other file, {words}")
+    for last in (9, 3):
+        tap.export(flows(1, last), "to", "file:out.ipfix", "once")
+        tap.same(whole_file("out.ipfix").ports, whole(1, last), "flows")
 
 
 def complete(count):
@@ -274,5 +283,5 @@ def smooth():
 
 
 tap.run([all_at_once, filters, dead_one, ceiling, full_at_first, dead_udp, second_run,
-         file_goes_on, rotated_by_size, rotated_by_time, rotated_after_a_kill,
-         smooth])
+         file_goes_on, not_ours, rotated_by_size, rotated_by_time,
+         rotated_after_a_kill, smooth])
