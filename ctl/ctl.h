@@ -102,7 +102,9 @@ void ctl_close(struct ctl *ctl);
 struct nl_msg *ctl_message(struct ctl *ctl, enum pkts_cmd cmd, int flags);
 int ctl_request(struct ctl *ctl, struct nl_msg *msg, const struct ctl_set *set,
 		ctl_reply_fn fn, void *arg);
-
+int ctl_request_into(struct ctl *ctl, struct nl_msg *msg,
+		     const struct ctl_set *set, ctl_reply_fn fn, void *arg,
+		     void *buf, size_t size);
 struct nl_sock *ctl_listen(struct ctl *ctl, const char *const *groups);
 int ctl_receive(struct ctl *ctl, struct nl_sock *sock, ctl_reply_fn fn,
 		void *arg);

@@ -87,6 +87,9 @@ struct export_stats {
 	struct probe_samples probes;
 };
 
+/* Octets of a reply: records, details, and a little more. */
+#define EXPORT_REPLY_MAX (2 * 65536 + 4096)
+
 /**
  * struct export_queue - where records come from
  * @ctl: for requests and messages
@@ -96,6 +99,7 @@ struct export_stats {
  * @wake: take what made @fd readable
  * @stats: read statistics
  * @wakes: socket of the wake-ups
+ * @reply: what was read last, as the kernel has written it
  *
  * The functions return 0 or a negative errno and have said why then. There
  * is one queue, the kernel's, and each exporter has its own way to it; tests
@@ -110,6 +114,7 @@ struct export_queue {
 	int (*wake)(struct export_queue *queue);
 	int (*stats)(struct export_queue *queue, struct export_stats *stats);
 	struct nl_sock *wakes;
+	uint64_t reply[EXPORT_REPLY_MAX / sizeof(uint64_t)];
 };
 
 /**

@@ -57,7 +57,8 @@ static int read_records(struct export_queue *queue, uint64_t ack,
 		nla_put_u64(msg, PKTS_A_QUEUE_AFTER, after);
 	nla_put_u32(msg, PKTS_A_QUEUE_WANTED, queue->wanted);
 	batch->count = 0;
-	err = ctl_request(ctl, msg, &ctl_set_queue, on_records, batch);
+	err = ctl_request_into(ctl, msg, &ctl_set_queue, on_records, batch,
+			       queue->reply, sizeof(queue->reply));
 	if (err)
 		ctl_failed(ctl, err);
 	return err;

@@ -269,29 +269,33 @@ static const struct ctl_set *set_of(int cmd)
 	}
 }
 
-static int on_valid(struct nl_msg *msg, void *arg)
+static int take_reply(struct exchange *x, struct nlmsghdr *nlh)
 {
-	struct genlmsghdr *hdr = genlmsg_hdr(nlmsg_hdr(msg));
+	struct genlmsghdr *hdr = genlmsg_hdr(nlh);
 	struct nlattr *attr[ATTR_MAX + 1] = { };
 	const struct ctl_set *set;
-	struct exchange *x = arg;
 	struct ctl_reply reply;
 
-	x->done = x->alone;
-	if (x->err)
-		return NL_SKIP;
 	set = x->set ? x->set : set_of(hdr->cmd);
 	if (set->max > ATTR_MAX ||
-	    genlmsg_parse(nlmsg_hdr(msg), 0, attr, set->max, set->policy) < 0) {
+	    genlmsg_parse(nlh, 0, attr, set->max, set->policy) < 0) {
 		set_reason(x->ctl, "the kernel's reply is malformed");
-		x->err = -EBADMSG;
-		return NL_SKIP;
+		return -EBADMSG;
 	}
 	reply.cmd = hdr->cmd;
 	reply.attr = attr;
 	reply.head = genlmsg_attrdata(hdr, 0);
 	reply.len = genlmsg_attrlen(hdr, 0);
-	x->err = x->fn ? x->fn(x->ctl, &reply, x->arg) : 0;
+	return x->fn ? x->fn(x->ctl, &reply, x->arg) : 0;
+}
+
+static int on_valid(struct nl_msg *msg, void *arg)
+{
+	struct exchange *x = arg;
+
+	x->done = x->alone;
+	if (!x->err)
+		x->err = take_reply(x, nlmsg_hdr(msg));
 	return NL_SKIP;
 }
 
@@ -425,6 +429,23 @@ static struct nl_cb *callbacks(struct exchange *x)
 	return cb;
 }
 
+/* Behind a large reply an acknowledgment might find no room. */
+static int send_request(struct exchange *x, struct nl_msg *msg)
+{
+	struct ctl *ctl = x->ctl;
+	int err;
+
+	ctl->reason[0] = '\0';
+	x->alone = x->fn && !(nlmsg_hdr(msg)->nlmsg_flags & NLM_F_DUMP);
+	if (x->alone)
+		nl_socket_disable_auto_ack(ctl->sock);
+	err = nl_send_auto(ctl->sock, msg);
+	nl_socket_enable_auto_ack(ctl->sock);
+	x->seq = nlmsg_hdr(msg)->nlmsg_seq;
+	nlmsg_free(msg);
+	return err < 0 ? nl_to_errno(ctl, err) : 0;
+}
+
 /**
  * ctl_request - send a request and read all replies
  * @ctl: an open context
@@ -444,17 +465,9 @@ int ctl_request(struct ctl *ctl, struct nl_msg *msg, const struct ctl_set *set,
 	struct nl_cb *cb;
 	int err;
 
-	ctl->reason[0] = '\0';
-	/* Behind a large reply an acknowledgment might find no room. */
-	x.alone = fn && !(nlmsg_hdr(msg)->nlmsg_flags & NLM_F_DUMP);
-	if (x.alone)
-		nl_socket_disable_auto_ack(ctl->sock);
-	err = nl_send_auto(ctl->sock, msg);
-	nl_socket_enable_auto_ack(ctl->sock);
-	x.seq = nlmsg_hdr(msg)->nlmsg_seq;
-	nlmsg_free(msg);
-	if (err < 0)
-		return nl_to_errno(ctl, err);
+	err = send_request(&x, msg);
+	if (err)
+		return err;
 	cb = callbacks(&x);
 	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, same_sequence, &x);
 	while (!x.done) {
@@ -465,6 +478,62 @@ int ctl_request(struct ctl *ctl, struct nl_msg *msg, const struct ctl_set *set,
 		}
 	}
 	nl_cb_put(cb);
+	return x.err;
+}
+
+/* Of what was asked before, the answer may still come. */
+static int receive_reply(struct exchange *x, void *buf, size_t size)
+{
+	struct nlmsghdr *nlh = buf;
+	ssize_t len;
+
+	do {
+		len = recv(nl_socket_get_fd(x->ctl->sock), buf, size, MSG_TRUNC);
+		if (len < 0 && errno != EINTR) {
+			set_reason(x->ctl, strerror(errno));
+			return -errno;
+		}
+	} while (len < 0 || (nlmsg_ok(nlh, (int)len) &&
+			     nlh->nlmsg_seq != x->seq));
+	if ((size_t)len <= size && nlmsg_ok(nlh, (int)len))
+		return 0;
+	set_reason(x->ctl, "the kernel's reply is cut short");
+	return -EBADMSG;
+}
+
+/**
+ * ctl_request_into - send a request that has one reply, maybe a large one
+ * @ctl: an open context
+ * @msg: from ctl_message(); freed
+ * @set: attribute set of the reply
+ * @fn: called with the reply
+ * @arg: for @fn
+ * @buf: the reply is read into it, and nowhere else; as aligned as memory is
+ * @size: its octets
+ *
+ * Does what ctl_request() does without getting memory for the reply and copying
+ * it there, twice. A part of a reply is an error.
+ *
+ * Returns: see ctl_request()
+ */
+int ctl_request_into(struct ctl *ctl, struct nl_msg *msg,
+		     const struct ctl_set *set, ctl_reply_fn fn, void *arg,
+		     void *buf, size_t size)
+{
+	struct exchange x = { .ctl = ctl, .set = set, .fn = fn, .arg = arg };
+	struct nlmsghdr *nlh = buf;
+	int err;
+
+	err = send_request(&x, msg);
+	if (!err)
+		err = receive_reply(&x, buf, size);
+	if (err)
+		return err;
+	if (nlh->nlmsg_type != NLMSG_ERROR)
+		return take_reply(&x, nlh);
+	if (nlmsg_datalen(nlh) < (int)sizeof(struct nlmsgerr))
+		return -EBADMSG;
+	on_error(NULL, nlmsg_data(nlh), &x);
 	return x.err;
 }
 
