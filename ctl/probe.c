@@ -16,6 +16,7 @@ static const char usage[] =
 	"usage: pktsctl probe [show] [NAME]\n"
 	"       pktsctl probe show NAME histogram [time TIME] [window WINDOW]\n"
 	"       pktsctl probe add NAME to HOST[:PORT] [SETTING...]\n"
+	"       pktsctl probe add NAME like-flow N [to HOST[:PORT]] [SETTING...]\n"
 	"       pktsctl probe del NAME|all\n"
 	"       pktsctl probe history NAME [interval 1s|1min] [last N]\n"
 	"       pktsctl probe watch [NAME] [window WINDOW] [interval T] [count N]\n"
@@ -75,7 +76,7 @@ static int find_ends(struct ctl *ctl, const struct probe_words *words,
 		     __u32 *ifindex)
 {
 	if ((words->from && probe_address_from(ctl, words->from, from)) ||
-	    probe_address_to(ctl, words->to, from, to))
+	    (words->to && probe_address_to(ctl, words->to, from, to)))
 		return -EINVAL;
 	*ifindex = to->scope;
 	return words->dev ? ctl_dev_index(ctl, words->dev, ifindex) : 0;
@@ -83,7 +84,7 @@ static int find_ends(struct ctl *ctl, const struct probe_words *words,
 
 static int probe_add(struct ctl *ctl, int argc, char **argv)
 {
-	struct probe_address from = { }, to;
+	struct probe_address from = { }, to = { };
 	struct probe_words words = { };
 	struct keyfile key = { };
 	struct nl_msg *msg;
@@ -96,8 +97,10 @@ static int probe_add(struct ctl *ctl, int argc, char **argv)
 		return EXIT_FAILURE;
 	msg = ctl_message(ctl, PKTS_CMD_PROBE_ADD, 0);
 	probe_words_put(&words, msg);
-	nla_put(msg, PKTS_A_PROBE_ADDRESS, to.len, to.addr);
-	nla_put_u16(msg, PKTS_A_PROBE_PORT, to.port);
+	if (to.len) {
+		nla_put(msg, PKTS_A_PROBE_ADDRESS, to.len, to.addr);
+		nla_put_u16(msg, PKTS_A_PROBE_PORT, to.port);
+	}
 	if (from.len)
 		nla_put(msg, PKTS_A_PROBE_FROM, from.len, from.addr);
 	if (ifindex)

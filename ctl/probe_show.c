@@ -206,6 +206,8 @@ static void show_settings(struct out *out, struct nlattr **attr)
 	show_time(out, "interval", "interval", attr[PKTS_A_PROBE_INTERVAL]);
 	show_time(out, "timeout", "timeout", attr[PKTS_A_PROBE_TIMEOUT]);
 	show_number(out, "count", "count", attr[PKTS_A_PROBE_COUNT]);
+	show_number(out, "like_flow", "like-flow",
+		    attr[PKTS_A_PROBE_LIKE_FLOW]);
 	show_packet(out, attr);
 	out_text(out, "\n   ");
 	show_source_port(out, attr);
@@ -268,7 +270,7 @@ static void show_stamps(struct out *out, const struct pkts_probe_status *status)
 	out_object_end(out);
 }
 
-/* Packets of the port that was answered last, as both ends have counted them. */
+/* Packets of a flow, or of the port that was answered last, as both ends count. */
 static void show_direct(struct out *out, const struct pkts_probe_status *status,
 			__u32 tlvs)
 {

@@ -79,6 +79,8 @@ static const struct {
 	  10 * MSEC, 3600 * SEC, NULL },
 	{ "history", PKTS_A_PROBE_HISTORY, 4, ctl_parse_number, 1,
 	  PKTS_PROBE_HISTORY_MAX, NULL },
+	{ "like-flow", PKTS_A_PROBE_LIKE_FLOW, 8, ctl_parse_number, 1, ~0ULL,
+	  NULL },
 };
 
 static_assert(ARRAY_SIZE(numbers) == PROBE_NUMBERS, "a place for each");
@@ -162,7 +164,8 @@ static int take_source_port(struct reading *r)
 	r->place = AT_TOP;
 	if (ctl_args(r->ctl, kind, r->argc > 1 ? 2 : 1, r->argv))
 		return -EINVAL;
-	if (policy != PKTS_PROBE_SOURCE_PORT_FIXED) {
+	r->words->rotate = policy != PKTS_PROBE_SOURCE_PORT_FIXED;
+	if (r->words->rotate) {
 		r->words->fixed = 0;
 		return 2;
 	}
@@ -242,11 +245,20 @@ static int take_next(struct reading *r)
 	return i == args ? take_source_port(r) : take_alarm(r);
 }
 
+static bool is_given(const struct probe_words *words, int attr)
+{
+	size_t i;
+
+	for (i = 0; numbers[i].attr != attr; i++)
+		;
+	return words->given >> i & 1;
+}
+
 static int check(struct ctl *ctl, const struct reading *r)
 {
 	if (r->place == AT_ALARM || r->place == AT_WINDOW)
 		ctl_error(ctl, "alarm needs a figure and a threshold, such as loss 1%%");
-	else if (!r->words->to)
+	else if (!r->words->to && !is_given(r->words, PKTS_A_PROBE_LIKE_FLOW))
 		ctl_error(ctl, "to is missing: a host, HOST or HOST:PORT");
 	else
 		return 0;
@@ -325,6 +337,9 @@ void probe_words_put(const struct probe_words *words, struct nl_msg *msg)
 			    PKTS_PROBE_SOURCE_PORT_FIXED);
 		nla_put_u16(msg, PKTS_A_PROBE_SOURCE_PORT,
 			    (__u16)words->fixed);
+	} else if (words->rotate) {
+		nla_put_u32(msg, PKTS_A_PROBE_SOURCE_PORT_POLICY,
+			    PKTS_PROBE_SOURCE_PORT_ROTATE);
 	}
 	if (words->tlvs)
 		nla_put_u32(msg, PKTS_A_PROBE_TLVS, (__u32)words->tlvs);

@@ -11,7 +11,7 @@
 struct ctl;
 struct nl_msg;
 
-#define PROBE_NUMBERS 15	/* settings that are a number each */
+#define PROBE_NUMBERS 16	/* settings that are a number each */
 
 /**
  * struct probe_address - an address as the kernel wants it
@@ -30,13 +30,14 @@ struct probe_address {
 /**
  * struct probe_words - what "add" was told
  * @name: of the session
- * @to: the reflector as it was typed
+ * @to: the reflector as it was typed; NULL for the other end of a flow
  * @from: the source address as it was typed, or NULL
  * @dev: the device, or NULL
  * @auth: file of the key, or NULL
  * @number: settings that are numbers, in the order of their table
  * @given: which of @number were given, a bit each
  * @fixed: the fixed source port; 0 for rotating ones
+ * @rotate: rotating ones were asked for
  * @tlvs: enum pkts_probe_tlv
  * @stateful: the reflector is said to count
  * @alarm: thresholds
@@ -51,6 +52,7 @@ struct probe_words {
 	__u64 number[PROBE_NUMBERS];
 	unsigned int given;
 	__u64 fixed;
+	bool rotate;
 	__u64 tlvs;
 	bool stateful;
 	struct pkts_probe_alarm alarm[PKTS_PROBE_ALARMS_MAX];

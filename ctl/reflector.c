@@ -22,7 +22,7 @@ static const char usage[] =
 	"       pktsctl reflector del id ID\n"
 	"SETTING: local ADDR | dev DEV | port PORT | stateful | auth KEYFILE\n"
 	"         dscp-allow all | dscp-allow DSCP[,DSCP]... | rate PPS\n"
-	"         max-sessions N | idle T\n"
+	"         max-sessions N | idle T | count-flows\n"
 	"         clock ntp|ptp|ssu|gnss|free | clock-error T\n";
 
 /* What "add" was told. */
@@ -34,6 +34,7 @@ struct reflector_words {
 	struct pkts_reflector_prefix from[PKTS_REFLECTOR_FROM_MAX];
 	unsigned int nr_from;
 	bool stateful;
+	bool count_flows;
 	const char *auth;
 	__u64 dscp_allowed;
 	__u64 rate;
@@ -152,6 +153,7 @@ static int read_words(struct ctl *ctl, struct reflector_words *words, int argc,
 		  .takes = "an address, or a prefix such as 192.0.2.0/24",
 		  .repeat = true, .required = true },
 		{ .name = "stateful", .to = &words->stateful },
+		{ .name = "count-flows", .to = &words->count_flows },
 		{ .name = "auth", .parse = ctl_parse_string, .to = &words->auth,
 		  .takes = KEYFILE_TAKES },
 		{ .name = "dscp-allow", .parse = parse_dscps,
@@ -189,6 +191,7 @@ static void put_words(struct nl_msg *msg, const struct reflector_words *words,
 	nla_put(msg, PKTS_A_REFLECTOR_FROM,
 		(int)(words->nr_from * sizeof(words->from[0])), words->from);
 	nla_put_u8(msg, PKTS_A_REFLECTOR_STATEFUL, words->stateful);
+	nla_put_u8(msg, PKTS_A_REFLECTOR_COUNT_FLOWS, words->count_flows);
 	nla_put_u64(msg, PKTS_A_REFLECTOR_DSCP_ALLOWED, words->dscp_allowed);
 	if (words->rate)
 		nla_put_u32(msg, PKTS_A_REFLECTOR_RATE, (__u32)words->rate);

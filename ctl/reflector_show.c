@@ -206,12 +206,14 @@ static void show_settings(struct out *out, struct nlattr **attr)
 	__u64 idle = nla_get_u64(attr[PKTS_A_REFLECTOR_IDLE]);
 	bool stateful = nla_get_u8(attr[PKTS_A_REFLECTOR_STATEFUL]);
 	bool auth = nla_get_u8(attr[PKTS_A_REFLECTOR_AUTH]);
+	bool flows = nla_get_u8(attr[PKTS_A_REFLECTOR_COUNT_FLOWS]);
 	__u32 rate = nla_get_u32(attr[PKTS_A_REFLECTOR_RATE]);
 	const char *clock = sync < ARRAY_SIZE(clocks) ? clocks[sync] : "?";
 	char text[DURATION_LEN];
 
 	out_bool(out, "stateful", stateful, "%s", stateful ? " stateful" : "");
 	out_bool(out, "auth", auth, "%s", auth ? " auth" : "");
+	out_bool(out, "count_flows", flows, "%s", flows ? " count-flows" : "");
 	out_text(out, "\n   ");
 	out_u64(out, "rate", rate, " rate %u", rate);
 	show_dscps(out, nla_get_u64(attr[PKTS_A_REFLECTOR_DSCP_ALLOWED]));
@@ -239,7 +241,7 @@ int reflector_show_reply(struct ctl *ctl, const struct ctl_reply *reply,
 		PKTS_A_REFLECTOR_AUTH, PKTS_A_REFLECTOR_DSCP_ALLOWED,
 		PKTS_A_REFLECTOR_RATE, PKTS_A_REFLECTOR_MAX_SESSIONS,
 		PKTS_A_REFLECTOR_IDLE, PKTS_A_REFLECTOR_CLOCK_SYNC,
-		PKTS_A_REFLECTOR_CLOCK_ERROR,
+		PKTS_A_REFLECTOR_CLOCK_ERROR, PKTS_A_REFLECTOR_COUNT_FLOWS,
 	};
 	struct pkts_reflector_stats stats;
 	struct out *out = &ctl->out;

@@ -107,6 +107,8 @@ void pkts_flow_begin(struct pkts_flow *flow, const struct pkts_sight *sight)
 	flow->initiator = sight_is_handshake_answer(sight) ? !dir : dir;
 	flow->closing = 0;
 	flow->status = 0;
+	flow->recorded[0] = 0;
+	flow->recorded[1] = 0;
 	flow->born = sight->stamp;
 	flow->point = sight->point;
 	if (sight->pkt.key.extra)
@@ -137,9 +139,11 @@ void pkts_flow_restart(struct pkts_flow *flow)
 	lockdep_assert_held(&flow->lock);
 	if (flow->full)
 		pkts_detail_restart(flow);
-	for (dir = 0; dir < 2; dir++)
+	for (dir = 0; dir < 2; dir++) {
+		flow->recorded[dir] += flow->packets[dir];
 		if (flow->tcp_flags[dir] & PKTS_TCP_ACK)
 			flow->closing |= PKTS_FLOW_ACKED;
+	}
 	flow_clear(flow);
 }
 

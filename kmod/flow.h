@@ -92,6 +92,7 @@ struct pkts_sight {
  * @born: stamp of its first packet, monotonic ns
  * @extra: the rest of the key, when @key.extra says so
  * @status: records that it has had
+ * @recorded: packets that these have told, by direction, modulo 2^32
  *
  * What a lookup reads and what a packet writes have a cache line each; behind
  * them is what is written at birth and looked at on expiry. Memory of flows is only reused
@@ -123,6 +124,7 @@ struct pkts_flow {
 	u64			born;
 	struct pkts_key_extra	extra;
 	u32			status;
+	u32			recorded[2];
 };
 
 /**

@@ -86,6 +86,13 @@ static inline bool pkts_net_wants_details(const struct pkts_point *point)
 	return READ_ONCE(point->pn->config.profile) == PKTS_PROFILE_FULL;
 }
 
+/* The table, for those who hold no lock: it comes with the first point. */
+static inline struct pkts_table *pkts_net_table(const struct pkts_net *pn)
+{
+	/* Pairs with the release in point_check_new(). */
+	return smp_load_acquire(&pn->table);
+}
+
 struct pkts_net *pkts_net_of(const struct net *net);
 int pkts_net_register(void);
 void pkts_net_unregister(void);

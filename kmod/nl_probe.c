@@ -158,19 +158,78 @@ static bool unicast(u8 family, const struct in6_addr *address)
 	       !ipv6_addr_v4mapped(address);
 }
 
+/* What the request does not say is as the flow has it. */
+static void like_apply(struct genl_info *info,
+		       struct pkts_sender_settings *settings)
+{
+	const struct pkts_like *like = &settings->like;
+
+	if (!info->attrs[PKTS_A_PROBE_DSCP])
+		settings->dscp = like->dscp;
+	if (!info->attrs[PKTS_A_PROBE_FLOW_LABEL])
+		settings->flow_label = like->flow_label;
+	if (!pkts_like_has_ports(like))
+		return;
+	if (!info->attrs[PKTS_A_PROBE_PORT])
+		settings->dport = ntohs(like->key.port[!like->dir]);
+	if (info->attrs[PKTS_A_PROBE_SOURCE_PORT] ||
+	    info->attrs[PKTS_A_PROBE_SOURCE_PORT_POLICY])
+		return;
+	settings->policy = PKTS_PROBE_SOURCE_PORT_FIXED;
+	settings->sport = ntohs(like->key.port[like->dir]);
+}
+
+static int want_like(struct genl_info *info,
+		     struct pkts_sender_settings *settings)
+{
+	struct nlattr *id = info->attrs[PKTS_A_PROBE_LIKE_FLOW];
+	struct pkts_net *pn = pkts_net_of(genl_info_net(info));
+
+	if (!id)
+		return 0;
+	if (!pkts_like_find(pn, nla_get_u64(id), &settings->like)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, id, "no such flow");
+		return -ENOENT;
+	}
+	like_apply(info, settings);
+	return 0;
+}
+
+/* Where the request names no reflector it is at the flow's other end. */
+static void like_addresses(struct genl_info *info,
+			   struct pkts_sender_settings *settings)
+{
+	const struct pkts_like *like = &settings->like;
+	u8 family = like->key.family == 4 ? AF_INET : AF_INET6;
+
+	if (!info->attrs[PKTS_A_PROBE_ADDRESS]) {
+		settings->family = family;
+		pkts_like_address(like, true, &settings->daddr);
+	}
+	if (!info->attrs[PKTS_A_PROBE_FROM] && like->local &&
+	    settings->family == family) {
+		pkts_like_address(like, false, &settings->saddr);
+		settings->from = true;
+	}
+}
+
 static int want_addresses(struct genl_info *info,
 			  struct pkts_sender_settings *settings)
 {
 	struct nlattr *to = info->attrs[PKTS_A_PROBE_ADDRESS];
 	struct nlattr *from = info->attrs[PKTS_A_PROBE_FROM];
+	bool bad = false;
 	u8 family;
 
-	if (!to) {
+	if (!to && !settings->like.id) {
 		NL_SET_ERR_MSG_MOD(info->extack, "no address given");
 		return -EINVAL;
 	}
-	if (want_address(to, &settings->family, &settings->daddr) ||
-	    !unicast(settings->family, &settings->daddr)) {
+	if (to)
+		bad = want_address(to, &settings->family, &settings->daddr);
+	if (settings->like.id)
+		like_addresses(info, settings);
+	if (bad || !unicast(settings->family, &settings->daddr)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, to,
 				    "address takes a unicast IPv4 or IPv6 address");
 		return -EINVAL;
@@ -352,6 +411,8 @@ static int probe_want(struct genl_info *info,
 	}
 	nla_strscpy(settings->name, name, sizeof(settings->name));
 	err = want_numbers(info, settings);
+	if (!err)
+		err = want_like(info, settings);
 	if (!err)
 		err = want_addresses(info, settings);
 	if (!err)

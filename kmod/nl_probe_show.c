@@ -72,6 +72,9 @@ static int chosen_put(struct sk_buff *msg,
 	if (settings->count &&
 	    put_u64(msg, PKTS_A_PROBE_COUNT, settings->count))
 		return -EMSGSIZE;
+	if (settings->like.id &&
+	    put_u64(msg, PKTS_A_PROBE_LIKE_FLOW, settings->like.id))
+		return -EMSGSIZE;
 	if (settings->alarms &&
 	    nla_put(msg, PKTS_A_PROBE_ALARMS,
 		    settings->alarms * sizeof(settings->alarm[0]),

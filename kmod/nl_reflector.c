@@ -113,6 +113,7 @@ static void reflector_want_rest(struct nlattr **attrs,
 	config->port = port ? nla_get_u16(port) : PKTS_PROBE_PORT;
 	config->ifindex = u32_or(attrs[PKTS_A_REFLECTOR_IFINDEX], 0);
 	config->stateful = u8_or(attrs[PKTS_A_REFLECTOR_STATEFUL], 0);
+	config->count_flows = u8_or(attrs[PKTS_A_REFLECTOR_COUNT_FLOWS], 0);
 	config->rate = u32_or(attrs[PKTS_A_REFLECTOR_RATE], REFLECTOR_RATE);
 	config->max_sessions = u32_or(attrs[PKTS_A_REFLECTOR_MAX_SESSIONS],
 				      REFLECTOR_SESSIONS);
@@ -237,7 +238,8 @@ static int reflector_put_config(struct sk_buff *msg,
 	    nla_put_u8(msg, PKTS_A_REFLECTOR_CLOCK_SYNC, config->sync) ||
 	    nla_put_u64_64bit(msg, PKTS_A_REFLECTOR_CLOCK_ERROR, config->error,
 			      0) ||
-	    nla_put_u8(msg, PKTS_A_REFLECTOR_CLOCK_SYNCED, config->synced))
+	    nla_put_u8(msg, PKTS_A_REFLECTOR_CLOCK_SYNCED, config->synced) ||
+	    nla_put_u8(msg, PKTS_A_REFLECTOR_COUNT_FLOWS, config->count_flows))
 		return -EMSGSIZE;
 	return 0;
 }

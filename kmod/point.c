@@ -249,7 +249,8 @@ static int point_check_new(const struct pkts_point *point,
 	}
 	if (pn->table)
 		return 0;
-	pn->table = pkts_table_create(pn);
+	/* Pairs with the acquire in pkts_net_table(). */
+	smp_store_release(&pn->table, pkts_table_create(pn));
 	return pn->table ? 0 : -ENOMEM;
 }
 

@@ -74,6 +74,7 @@ enum pkts_reflect {
  * @port: destination port
  * @stateful: sessions have a sequence of their own
  * @auth: packets are authenticated
+ * @count_flows: Direct Measurement is of flows, not of sessions
  * @rate: requests per second that one peer may have answered
  * @max_sessions: ceiling of sessions
  * @idle: a session that is silent for so long is forgotten, ns
@@ -91,6 +92,7 @@ struct pkts_reflector_config {
 	u16				port;
 	bool				stateful;
 	bool				auth;
+	bool				count_flows;
 	u32				rate;
 	u32				max_sessions;
 	u64				idle;

@@ -10,6 +10,7 @@
 #include <linux/udp.h>
 #include <linux/unaligned.h>
 
+#include "like.h"
 #include "net.h"
 #include "reflect.h"
 
@@ -104,7 +105,7 @@ static void reply_tell(const struct pkts_reflect_request *req,
 	const struct pkts_reflector *reflector = req->reflector;
 
 	answer->has = REPLY_TLVS;
-	if (reflector->config.stateful)
+	if (reflector->config.stateful && !reflector->config.count_flows)
 		answer->has |= 1u << PKTS_TLV_DIRECT;
 	if (reflector->config.auth)
 		answer->has |= 1u << PKTS_TLV_HMAC;
@@ -118,6 +119,18 @@ static void reply_tell(const struct pkts_reflect_request *req,
 	answer->dscp = req->tos >> 2;
 	answer->ecn = req->tos & 3;
 	answer->dscp_allowed = reflector->config.dscp_allowed;
+}
+
+/* What is not known of a flow is told by no number: the TLV stays unrecognised. */
+static void reply_tell_flow(const struct pkts_reflect_request *req,
+			    struct pkts_tlv_answer *answer)
+{
+	if (!req->reflector->config.count_flows ||
+	    !(req->scan.types >> PKTS_TLV_DIRECT & 1))
+		return;
+	if (pkts_like_request(req->reflector->pn, req, &answer->received,
+			      &answer->sent))
+		answer->has |= 1u << PKTS_TLV_DIRECT;
 }
 
 /* Authenticated packets sign all TLVs, but padding alone. */
@@ -138,7 +151,7 @@ static bool reply_trusts(const struct pkts_reflect_request *req, const u8 *data)
  * sequence number on the way in, over the reply's on the way out.
  */
 static void reply_tlvs(struct pkts_reflect_request *req, u8 *data,
-		       const struct pkts_tlv_answer *answer, u32 sequence)
+		       struct pkts_tlv_answer *answer, u32 sequence)
 {
 	struct pkts_tlv_outcome outcome = { .dscp = req->dscp };
 	const struct pkts_reflector *reflector = req->reflector;
@@ -151,6 +164,7 @@ static void reply_tlvs(struct pkts_reflect_request *req, u8 *data,
 		pkts_tlv_refuse(data, req->len, scan->base);
 		return;
 	}
+	reply_tell_flow(req, answer);
 	pkts_tlv_answer(data, req->len, scan, answer, &outcome);
 	req->dscp = outcome.dscp;
 	if (outcome.unknown)

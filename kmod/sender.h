@@ -13,6 +13,7 @@
 #include <linux/workqueue.h>
 
 #include "clock.h"
+#include "like.h"
 #include "probe_key.h"
 #include "probe_stamp.h"
 #include "sender_stats.h"
@@ -54,6 +55,7 @@ struct socket;
  * @ssid: STAMP Session Identifier
  * @outage_after: ns
  * @history: intervals of each length to keep
+ * @like: the flow that it is like, if its number is not 0
  * @alarms: how many alarms
  * @alarm: they
  */
@@ -85,6 +87,7 @@ struct pkts_sender_settings {
 	u16			ssid;
 	u64			outage_after;
 	u32			history;
+	struct pkts_like	like;
 	u32			alarms;
 	struct pkts_probe_alarm	alarm[PKTS_PROBE_ALARMS_MAX];
 };
@@ -174,6 +177,7 @@ struct pkts_sender_ring {
  * @unresolved: the neighbour of the last probe was not resolved
  * @map: the device's clock
  * @out: device of the last probe's route
+ * @like_packets: what the settings' flow had sent, and got, when last looked at
  * @stats: what is certain; the worker's
  * @lanes: of @stats, one for each port
  * @ring: history of seconds and of minutes
@@ -205,6 +209,7 @@ struct pkts_sender {
 	bool				unresolved;
 	struct pkts_clock_map		map;
 	int				out;
+	u32				like_packets[2];
 	struct pkts_sender_stats	stats;
 	struct pkts_sender_lane		*lanes;
 	struct pkts_sender_ring		ring[PKTS_PROBE_WINDOW_TOTAL];

@@ -75,6 +75,20 @@ u16 pkts_sender_size(const struct pkts_sender_settings *settings)
 	       packet_tlvs(settings, 0, data, sizeof(data), 0, &hmac);
 }
 
+/* S_TxC: of the session's flow, else what the port has sent. */
+static u32 packet_sent(const struct pkts_sender_port *port)
+{
+	struct pkts_sender *sender = port->sender;
+	const struct pkts_sender_settings *settings = &sender->settings;
+
+	if (!(settings->tlvs & PKTS_PROBE_TLV_DIRECT_MEASUREMENT) ||
+	    !settings->like.id)
+		return READ_ONCE(port->handed);
+	/* of a flow that has ended it is what was seen last */
+	pkts_like_packets(sender->pn, &settings->like, sender->like_packets);
+	return sender->like_packets[0];
+}
+
 /**
  * pkts_sender_write() - write a probe
  * @port: of the session
@@ -83,7 +97,7 @@ u16 pkts_sender_size(const struct pkts_sender_settings *settings)
  *
  * Its time and base HMAC are left to pkts_probe_mark().
  *
- * Context: any.
+ * Context: softirq, under RCU.
  */
 void pkts_sender_write(const struct pkts_sender_port *port, u32 sequence,
 		       u8 *data)
@@ -100,8 +114,8 @@ void pkts_sender_write(const struct pkts_sender_port *port, u32 sequence,
 	u32 base = pkts_probe_base(auth), at, hmac;
 
 	pkts_probe_request_write(&request, data, auth);
-	at = packet_tlvs(settings, READ_ONCE(port->handed), data,
-			 settings->size, base, &hmac);
+	at = packet_tlvs(settings, packet_sent(port), data, settings->size,
+			 base, &hmac);
 	if (hmac)
 		pkts_probe_sign_tlvs(&sender->key, data, base, hmac);
 	if (settings->size - at >= PKTS_TLV_HEADER)

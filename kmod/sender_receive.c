@@ -86,6 +86,18 @@ static void receive_times(const struct receive *receive,
 		slot->flags |= PKTS_SLOT_IMPLAUSIBLE;
 }
 
+/* The reflector tells what it had sent before this answer. */
+static u32 receive_arrived(struct pkts_sender *sender,
+			   const struct receive *receive)
+{
+	const struct pkts_like *like = &sender->settings.like;
+
+	if (!like->id)
+		return receive->port->came - 1;
+	pkts_like_packets(sender->pn, like, sender->like_packets);
+	return sender->like_packets[1];
+}
+
 /* What the session tells of its last answer. */
 static void receive_tell(struct pkts_sender *sender,
 			 const struct receive *receive)
@@ -96,9 +108,8 @@ static void receive_tell(struct pkts_sender *sender,
 	answer->answered = receive->now;
 	answer->stamp_received = receive->stamp;
 	answer->sender_ttl = receive->reply.ttl;
-	/* The reflector tells what it had sent before this answer. */
 	if (sender->settings.tlvs & PKTS_PROBE_TLV_DIRECT_MEASUREMENT)
-		answer->direct_arrived = receive->port->came - 1;
+		answer->direct_arrived = receive_arrived(sender, receive);
 	if (sender->settings.family == AF_INET) {
 		answer->ttl = ip_hdr(skb)->ttl;
 		answer->tos = ip_hdr(skb)->tos;

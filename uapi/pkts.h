@@ -642,6 +642,7 @@ enum {
 	PKTS_A_REFLECTOR_CLOCK_ERROR,
 	PKTS_A_REFLECTOR_CLOCK_SYNCED,
 	PKTS_A_REFLECTOR_STATS,
+	PKTS_A_REFLECTOR_COUNT_FLOWS,
 
 	__PKTS_A_REFLECTOR_MAX
 };
@@ -719,6 +720,7 @@ enum {
 	PKTS_A_PROBE_ALL,
 	PKTS_A_PROBE_PAD,
 	PKTS_A_PROBE_STATEFUL,
+	PKTS_A_PROBE_LIKE_FLOW,
 
 	__PKTS_A_PROBE_MAX
 };
@@ -1716,7 +1718,7 @@ struct pkts_probe_port {
  * @saddr: The local address, IPv4 in the first 4 octets; zero when there is
  *   no route.
  * @direct_sent: Direct Measurement, probes that the answer's port had sent
- *   with this one.
+ *   with this one; packets of like-flow where there is one, here and below.
  * @direct_received: Of these, received by the reflector.
  * @direct_returned: Answers that the reflector had sent.
  * @direct_arrived: Of these, received by the port.

@@ -368,6 +368,92 @@ many()
 	expect "none" "$(pk "$ns1" -j probe)" "[]"
 }
 
+# flow_number NS CONDITION...: of the one flow that meets them.
+flow_number()
+{
+	local ns=$1
+
+	shift
+	pk "$ns" -j flow show "$@" | jq '.[].flow'
+}
+
+add_like()
+{
+	passes "add" pk "$ns1" probe add p like-flow "$@" interval 20ms \
+		timeout 20s tlv direct-measurement
+}
+
+# count_flows: $ns2 answers at the flow's port.
+count_flows()
+{
+	pk "$ns2" reflector add from 192.0.2.1 from 2001:db8::1 port 5000 \
+		count-flows > "$work/reflector"
+}
+
+# backwards: the other end probes, like the same flow. Its answers come to the
+# port at which it has reflected.
+backwards()
+{
+	pk "$ns2" reflector del id "$(cat "$work/reflector")"
+	pk "$ns1" reflector add from 192.0.2.2 port 40000 count-flows \
+		> "$work/said"
+	pk "$ns2" probe add q like-flow "$(flow_number "$ns2" proto tcp)" \
+		tlv direct-measurement count 1 timeout 20s
+	await "backwards" counted_backwards
+}
+
+counted_backwards()
+{
+	pk "$ns2" -j probe show q | jq -e '.[0] | .to == "192.0.2.1" and
+		.from == "192.0.2.2" and .port == 40000 and
+		.source_port == 5000 and (.reflector.direct |
+		.sent == .received and .sent > 1 and .arrived > 5)'
+}
+
+# as_flow ADDRESS PORT: a flow of TCP from $ns1 stands, and probes take its place
+# beside it; both ends tell how many of its packets there were.
+as_flow()
+{
+	send_held "$ns1" "$ns2" "$1" 5000 30000 "sourceport=$2,tos=184"
+	id=$(flow_number "$ns1" proto tcp port "$2")
+	add_like "$id" count 5
+	finished true
+	holds '.total.answered == 5 and .like_flow == '"$id" '.port == 5000' \
+		".source_port == $2" '.reflector.tlv_flags == 0' \
+		'.reflector.direct | .sent == .received and .sent > 5' \
+		'.reflector.direct | .returned == .arrived and .arrived > 1'
+}
+
+like()
+{
+	local id sent
+
+	setup_pair true
+	pk "$ns1" point add dev v0
+	pk "$ns2" point add dev v0
+	count_flows
+	refuses "no such flow" pk "$ns1" probe add p like-flow 123456
+	refuses "to is missing" pk "$ns1" probe add p
+	as_flow 192.0.2.2 40000
+	holds '.to == "192.0.2.2" and .from == "192.0.2.1" and .dscp == 46'
+	sent=$(get .reflector.direct.sent)
+	expect "as the flow has it" "$(flows "$ns1" \
+		'.[] | select(.proto == 6) | .forward.packets')" "$sent"
+	# its packets are in a record, and count all the same
+	pk "$ns1" flow set active-timeout 1s
+	await "recorded" flow_is "$ns1" 'map(select(.proto == 6))' "[]"
+	add_like "$id" count 1
+	finished true
+	holds ".reflector.direct | .sent == $sent and .received == $sent"
+	pk "$ns1" flow set active-timeout 1h
+	backwards
+	let_go
+	count_flows
+	as_flow "[2001:db8::2]" 40001
+	holds '.to == "2001:db8::2" and .from == "2001:db8::1"'
+	let_go
+}
+
 run_tests \
 	"delay	delays of both ways, as netem has them" \
 	"variation	a delay that varies, and what overtakes" \
@@ -378,4 +464,5 @@ run_tests \
 	"neighbour	a host that is down, and comes up" \
 	"rotation	a source port that is blocked" \
 	"alarms	thresholds raise and clear alarms" \
+	"like	the addresses, ports and packets of a flow" \
 	"many	many sessions, names, the ceiling, the live picture"
