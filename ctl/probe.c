@@ -26,7 +26,7 @@ static const char usage[] =
 	"         source-port rotate | source-port fixed PORT | rotate-after T | ports N\n"
 	"         auth KEYFILE | ssid N | tlv TLV[,TLV]... | reply-dscp D | stateful\n"
 	"         alarm [second|minute] FIGURE THRESHOLD [[second|minute] FIGURE THRESHOLD]...\n"
-	"         outage-after T | history N\n"
+	"         outage-after T | history N | hardware-stamps\n"
 	"TLV:     location | timestamp-info | class-of-service | direct-measurement\n"
 	"         access-report | follow-up\n"
 	"FIGURE:  loss | loss-forward | loss-backward | duplicates | reordered\n"

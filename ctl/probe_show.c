@@ -142,6 +142,7 @@ static void show_packet(struct out *out, struct nlattr **attr)
 	__u32 timestamp = nla_get_u32(attr[PKTS_A_PROBE_TIMESTAMP]);
 	bool auth = nla_get_u8(attr[PKTS_A_PROBE_AUTHENTICATED]);
 	bool stateful = nla_get_u8(attr[PKTS_A_PROBE_STATEFUL]);
+	bool hardware = nla_get_u8(attr[PKTS_A_PROBE_HARDWARE_STAMPS]);
 	const char *format = probe_word(probe_timestamps, timestamp);
 
 	show_number(out, "size", "size", attr[PKTS_A_PROBE_SIZE]);
@@ -157,6 +158,8 @@ static void show_packet(struct out *out, struct nlattr **attr)
 	show_number(out, "ssid", "ssid", attr[PKTS_A_PROBE_SSID]);
 	out_bool(out, "auth", auth, "%s", auth ? " auth" : "");
 	out_bool(out, "stateful", stateful, "%s", stateful ? " stateful" : "");
+	out_bool(out, "hardware_stamps", hardware, "%s",
+		 hardware ? " hardware-stamps" : "");
 }
 
 static void show_source_port(struct out *out, struct nlattr **attr)
@@ -290,6 +293,24 @@ static void show_direct(struct out *out, const struct pkts_probe_status *status,
 	out_object_end(out);
 }
 
+/* When the reply before the last one left, where the reflector tells it. */
+static void show_follow_up(struct out *out,
+			   const struct pkts_probe_status *status)
+{
+	const char *method = status->follow_up_method == 1 ? "hardware" :
+							     "software";
+
+	if (!status->follow_up_method) {
+		out_json_null(out, "follow_up");
+		return;
+	}
+	out_object_begin(out, "follow_up");
+	out_json_u64(out, "sequence", status->follow_up_sequence);
+	out_json_u64(out, "time", status->follow_up_time);
+	out_str(out, "method", method, " follow-up by %s", method);
+	out_object_end(out);
+}
+
 /* What the last answer told of the other end. */
 static void show_reflector(struct out *out,
 			   const struct pkts_probe_status *status, __u32 tlvs)
@@ -316,6 +337,7 @@ static void show_reflector(struct out *out,
 	if (status->tlv_flags)
 		out_text(out, " tlv flags %#x", status->tlv_flags);
 	show_direct(out, status, tlvs);
+	show_follow_up(out, status);
 	out_text(out, "\n");
 	out_object_end(out);
 }

@@ -40,7 +40,7 @@ struct reading {
 	__u32 window;
 	int argc;
 	char **argv;
-	struct ctl_arg args[PROBE_NUMBERS + 9];
+	struct ctl_arg args[PROBE_NUMBERS + 10];
 };
 
 /* A setting that is a number: its attribute, and how long that is. */
@@ -125,6 +125,8 @@ static void begin_args(struct probe_words *words, struct ctl_arg *args)
 		.takes = TLV_TAKES };
 	*args++ = (struct ctl_arg){ .name = "stateful",
 		.to = &words->stateful };
+	*args++ = (struct ctl_arg){ .name = "hardware-stamps",
+		.to = &words->hardware };
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		*args++ = (struct ctl_arg){ .name = numbers[i].name,
 			.parse = numbers[i].parse, .to = &words->number[i],
@@ -345,6 +347,8 @@ void probe_words_put(const struct probe_words *words, struct nl_msg *msg)
 		nla_put_u32(msg, PKTS_A_PROBE_TLVS, (__u32)words->tlvs);
 	if (words->stateful)
 		nla_put_u8(msg, PKTS_A_PROBE_STATEFUL, 1);
+	if (words->hardware)
+		nla_put_u8(msg, PKTS_A_PROBE_HARDWARE_STAMPS, 1);
 	if (words->alarms)
 		nla_put(msg, PKTS_A_PROBE_ALARMS,
 			(int)(words->alarms * sizeof(words->alarm[0])),

@@ -40,6 +40,7 @@ struct probe_address {
  * @rotate: rotating ones were asked for
  * @tlvs: enum pkts_probe_tlv
  * @stateful: the reflector is said to count
+ * @hardware: devices are to tell when probes leave
  * @alarm: thresholds
  * @alarms: how many
  */
@@ -55,6 +56,7 @@ struct probe_words {
 	bool rotate;
 	__u64 tlvs;
 	bool stateful;
+	bool hardware;
 	struct pkts_probe_alarm alarm[PKTS_PROBE_ALARMS_MAX];
 	unsigned int alarms;
 };

@@ -22,7 +22,7 @@ static const char usage[] =
 	"       pktsctl reflector del id ID\n"
 	"SETTING: local ADDR | dev DEV | port PORT | stateful | auth KEYFILE\n"
 	"         dscp-allow all | dscp-allow DSCP[,DSCP]... | rate PPS\n"
-	"         max-sessions N | idle T | count-flows\n"
+	"         max-sessions N | idle T | count-flows | hardware-stamps\n"
 	"         clock ntp|ptp|ssu|gnss|free | clock-error T\n";
 
 /* What "add" was told. */
@@ -35,6 +35,7 @@ struct reflector_words {
 	unsigned int nr_from;
 	bool stateful;
 	bool count_flows;
+	bool hardware;
 	const char *auth;
 	__u64 dscp_allowed;
 	__u64 rate;
@@ -154,6 +155,7 @@ static int read_words(struct ctl *ctl, struct reflector_words *words, int argc,
 		  .repeat = true, .required = true },
 		{ .name = "stateful", .to = &words->stateful },
 		{ .name = "count-flows", .to = &words->count_flows },
+		{ .name = "hardware-stamps", .to = &words->hardware },
 		{ .name = "auth", .parse = ctl_parse_string, .to = &words->auth,
 		  .takes = KEYFILE_TAKES },
 		{ .name = "dscp-allow", .parse = parse_dscps,
@@ -192,6 +194,7 @@ static void put_words(struct nl_msg *msg, const struct reflector_words *words,
 		(int)(words->nr_from * sizeof(words->from[0])), words->from);
 	nla_put_u8(msg, PKTS_A_REFLECTOR_STATEFUL, words->stateful);
 	nla_put_u8(msg, PKTS_A_REFLECTOR_COUNT_FLOWS, words->count_flows);
+	nla_put_u8(msg, PKTS_A_REFLECTOR_HARDWARE_STAMPS, words->hardware);
 	nla_put_u64(msg, PKTS_A_REFLECTOR_DSCP_ALLOWED, words->dscp_allowed);
 	if (words->rate)
 		nla_put_u32(msg, PKTS_A_REFLECTOR_RATE, (__u32)words->rate);

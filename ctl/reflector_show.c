@@ -84,6 +84,8 @@ const struct reflector_count reflector_notes[] = {
 	     "Sessions that were idle for too long."),
 	NOW(sessions, "sessions now", "sessions",
 	    "Sessions that there are now."),
+	NOTE(tx_device, "left, as devices told", "tx_device_packets",
+	     "Replies of which the device told when they left."),
 	{ }
 };
 
@@ -207,6 +209,7 @@ static void show_settings(struct out *out, struct nlattr **attr)
 	bool stateful = nla_get_u8(attr[PKTS_A_REFLECTOR_STATEFUL]);
 	bool auth = nla_get_u8(attr[PKTS_A_REFLECTOR_AUTH]);
 	bool flows = nla_get_u8(attr[PKTS_A_REFLECTOR_COUNT_FLOWS]);
+	bool hardware = nla_get_u8(attr[PKTS_A_REFLECTOR_HARDWARE_STAMPS]);
 	__u32 rate = nla_get_u32(attr[PKTS_A_REFLECTOR_RATE]);
 	const char *clock = sync < ARRAY_SIZE(clocks) ? clocks[sync] : "?";
 	char text[DURATION_LEN];
@@ -214,6 +217,8 @@ static void show_settings(struct out *out, struct nlattr **attr)
 	out_bool(out, "stateful", stateful, "%s", stateful ? " stateful" : "");
 	out_bool(out, "auth", auth, "%s", auth ? " auth" : "");
 	out_bool(out, "count_flows", flows, "%s", flows ? " count-flows" : "");
+	out_bool(out, "hardware_stamps", hardware, "%s",
+		 hardware ? " hardware-stamps" : "");
 	out_text(out, "\n   ");
 	out_u64(out, "rate", rate, " rate %u", rate);
 	show_dscps(out, nla_get_u64(attr[PKTS_A_REFLECTOR_DSCP_ALLOWED]));
@@ -242,6 +247,7 @@ int reflector_show_reply(struct ctl *ctl, const struct ctl_reply *reply,
 		PKTS_A_REFLECTOR_RATE, PKTS_A_REFLECTOR_MAX_SESSIONS,
 		PKTS_A_REFLECTOR_IDLE, PKTS_A_REFLECTOR_CLOCK_SYNC,
 		PKTS_A_REFLECTOR_CLOCK_ERROR, PKTS_A_REFLECTOR_COUNT_FLOWS,
+		PKTS_A_REFLECTOR_HARDWARE_STAMPS,
 	};
 	struct pkts_reflector_stats stats;
 	struct out *out = &ctl->out;

@@ -86,7 +86,7 @@ const struct nla_policy pkts_stats_get_nl_policy[PKTS_A_STATS_IFINDEX + 1] = {
 };
 
 /* PKTS_CMD_REFLECTOR_ADD - do */
-const struct nla_policy pkts_reflector_add_nl_policy[PKTS_A_REFLECTOR_COUNT_FLOWS + 1] = {
+const struct nla_policy pkts_reflector_add_nl_policy[PKTS_A_REFLECTOR_HARDWARE_STAMPS + 1] = {
 	[PKTS_A_REFLECTOR_LOCAL] = { .type = NLA_BINARY, },
 	[PKTS_A_REFLECTOR_IFINDEX] = { .type = NLA_U32, },
 	[PKTS_A_REFLECTOR_PORT] = { .type = NLA_U16, },
@@ -101,6 +101,7 @@ const struct nla_policy pkts_reflector_add_nl_policy[PKTS_A_REFLECTOR_COUNT_FLOW
 	[PKTS_A_REFLECTOR_CLOCK_ERROR] = { .type = NLA_U64, },
 	[PKTS_A_REFLECTOR_CLOCK_SYNCED] = { .type = NLA_U8, },
 	[PKTS_A_REFLECTOR_COUNT_FLOWS] = { .type = NLA_U8, },
+	[PKTS_A_REFLECTOR_HARDWARE_STAMPS] = { .type = NLA_U8, },
 };
 
 /* PKTS_CMD_REFLECTOR_DEL - do */
@@ -155,7 +156,7 @@ const struct nla_policy pkts_qdisc_get_nl_policy[PKTS_A_QDISC_CURSOR + 1] = {
 };
 
 /* PKTS_CMD_PROBE_ADD - do */
-const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_LIKE_FLOW + 1] = {
+const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_HARDWARE_STAMPS + 1] = {
 	[PKTS_A_PROBE_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
 	[PKTS_A_PROBE_ADDRESS] = { .type = NLA_BINARY, },
 	[PKTS_A_PROBE_PORT] = { .type = NLA_U16, },
@@ -184,6 +185,7 @@ const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_LIKE_FLOW + 1] = {
 	[PKTS_A_PROBE_HISTORY] = { .type = NLA_U32, },
 	[PKTS_A_PROBE_STATEFUL] = { .type = NLA_U8, },
 	[PKTS_A_PROBE_LIKE_FLOW] = { .type = NLA_U64, },
+	[PKTS_A_PROBE_HARDWARE_STAMPS] = { .type = NLA_U8, },
 };
 
 /* PKTS_CMD_PROBE_DEL - do */
@@ -281,7 +283,7 @@ const struct genl_ops pkts_nl_ops[21] = {
 		.cmd		= PKTS_CMD_REFLECTOR_ADD,
 		.doit		= pkts_nl_reflector_add_doit,
 		.policy		= pkts_reflector_add_nl_policy,
-		.maxattr	= PKTS_A_REFLECTOR_COUNT_FLOWS,
+		.maxattr	= PKTS_A_REFLECTOR_HARDWARE_STAMPS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -332,7 +334,7 @@ const struct genl_ops pkts_nl_ops[21] = {
 		.cmd		= PKTS_CMD_PROBE_ADD,
 		.doit		= pkts_nl_probe_add_doit,
 		.policy		= pkts_probe_add_nl_policy,
-		.maxattr	= PKTS_A_PROBE_LIKE_FLOW,
+		.maxattr	= PKTS_A_PROBE_HARDWARE_STAMPS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -29,7 +29,7 @@ extern const struct nla_policy pkts_record_get_nl_policy[PKTS_A_QUEUE_AFTER + 1]
 
 extern const struct nla_policy pkts_stats_get_nl_policy[PKTS_A_STATS_IFINDEX + 1];
 
-extern const struct nla_policy pkts_reflector_add_nl_policy[PKTS_A_REFLECTOR_COUNT_FLOWS + 1];
+extern const struct nla_policy pkts_reflector_add_nl_policy[PKTS_A_REFLECTOR_HARDWARE_STAMPS + 1];
 
 extern const struct nla_policy pkts_reflector_del_nl_policy[PKTS_A_REFLECTOR_ID + 1];
 
@@ -43,7 +43,7 @@ extern const struct nla_policy pkts_stamp_get_nl_policy[PKTS_A_STAMP_OUT_IFNAME 
 
 extern const struct nla_policy pkts_qdisc_get_nl_policy[PKTS_A_QDISC_CURSOR + 1];
 
-extern const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_LIKE_FLOW + 1];
+extern const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_HARDWARE_STAMPS + 1];
 
 extern const struct nla_policy pkts_probe_del_nl_policy[PKTS_A_PROBE_ALL + 1];
 

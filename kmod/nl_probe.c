@@ -66,6 +66,8 @@ static const struct probe_number probe_numbers[] = {
 	NUMBER(HISTORY, history, 1, PKTS_PROBE_HISTORY_MAX, 60,
 	       "history takes 1 to 3600"),
 	NUMBER(STATEFUL, stateful, 0, 1, 0, "stateful takes 0 or 1"),
+	NUMBER(HARDWARE_STAMPS, hardware, 0, 1, 0,
+	       "hardware-stamps takes 0 or 1"),
 	NUMBER(SOURCE_PORT_POLICY, policy, 0, PKTS_PROBE_SOURCE_PORT_FIXED,
 	       PKTS_PROBE_SOURCE_PORT_ROTATE, "no such source-port policy"),
 	NUMBER(TIMESTAMP, timestamp, 0, PKTS_PROBE_TIMESTAMP_PTP,

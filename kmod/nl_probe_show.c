@@ -107,7 +107,8 @@ static int settings_put(struct sk_buff *msg,
 	    nla_put_u16(msg, PKTS_A_PROBE_SSID, settings->ssid) ||
 	    put_u64(msg, PKTS_A_PROBE_OUTAGE_AFTER, settings->outage_after) ||
 	    nla_put_u32(msg, PKTS_A_PROBE_HISTORY, settings->history) ||
-	    nla_put_u8(msg, PKTS_A_PROBE_STATEFUL, settings->stateful))
+	    nla_put_u8(msg, PKTS_A_PROBE_STATEFUL, settings->stateful) ||
+	    nla_put_u8(msg, PKTS_A_PROBE_HARDWARE_STAMPS, settings->hardware))
 		return -EMSGSIZE;
 	return chosen_put(msg, settings);
 }

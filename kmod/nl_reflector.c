@@ -114,6 +114,7 @@ static void reflector_want_rest(struct nlattr **attrs,
 	config->ifindex = u32_or(attrs[PKTS_A_REFLECTOR_IFINDEX], 0);
 	config->stateful = u8_or(attrs[PKTS_A_REFLECTOR_STATEFUL], 0);
 	config->count_flows = u8_or(attrs[PKTS_A_REFLECTOR_COUNT_FLOWS], 0);
+	config->hardware = u8_or(attrs[PKTS_A_REFLECTOR_HARDWARE_STAMPS], 0);
 	config->rate = u32_or(attrs[PKTS_A_REFLECTOR_RATE], REFLECTOR_RATE);
 	config->max_sessions = u32_or(attrs[PKTS_A_REFLECTOR_MAX_SESSIONS],
 				      REFLECTOR_SESSIONS);
@@ -141,6 +142,9 @@ static int reflector_check(struct genl_info *info,
 	if (config->idle < NSEC_PER_SEC || config->idle > REFLECTOR_IDLE_MAX)
 		return reflector_refuse(info, PKTS_A_REFLECTOR_IDLE,
 					"idle is a second to a day");
+	if (config->hardware && !config->stateful)
+		return reflector_refuse(info, PKTS_A_REFLECTOR_HARDWARE_STAMPS,
+					"hardware-stamps are told by sessions: stateful is missing");
 	if (config->sync < PKTS_SYNC_NTP || config->sync > PKTS_SYNC_FREE)
 		return reflector_refuse(info, PKTS_A_REFLECTOR_CLOCK_SYNC,
 					"a source of synchronisation is 1 to 5");
@@ -239,7 +243,9 @@ static int reflector_put_config(struct sk_buff *msg,
 	    nla_put_u64_64bit(msg, PKTS_A_REFLECTOR_CLOCK_ERROR, config->error,
 			      0) ||
 	    nla_put_u8(msg, PKTS_A_REFLECTOR_CLOCK_SYNCED, config->synced) ||
-	    nla_put_u8(msg, PKTS_A_REFLECTOR_COUNT_FLOWS, config->count_flows))
+	    nla_put_u8(msg, PKTS_A_REFLECTOR_COUNT_FLOWS,
+		       config->count_flows) ||
+	    nla_put_u8(msg, PKTS_A_REFLECTOR_HARDWARE_STAMPS, config->hardware))
 		return -EMSGSIZE;
 	return 0;
 }

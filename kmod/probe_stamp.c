@@ -20,6 +20,7 @@
 #include <linux/unaligned.h>
 #include <net/checksum.h>
 #include <net/ip.h>
+#include <net/sock.h>
 
 #include "clock.h"
 #include "net.h"
@@ -29,6 +30,7 @@
 /* Behind the packet's skb_shinfo()->destructor_arg. */
 struct probe_mark {
 	struct pkts_probe_tx	*tx;
+	struct sock		*sk; /* that the device tells, or NULL */
 	u64			wire; /* the time that was written last */
 	u32			sequence;
 	u8			where;
@@ -40,7 +42,7 @@ static DECLARE_WAIT_QUEUE_HEAD(probe_drained);
 
 /**
  * pkts_probe_tx_init() - begin to send probe packets
- * @tx: set up; zero before. The caller sets sk, key and error
+ * @tx: set up; zero before. The caller sets key, error and what is for devices
  * @ops: the caller's
  * @net: where packets are sent
  *
@@ -112,6 +114,8 @@ void pkts_probe_destruct(struct sk_buff *skb)
 
 	if (tx->ops->gone)
 		tx->ops->gone(tx, mark->sequence, mark->where);
+	if (mark->sk)
+		sock_put(mark->sk);
 	kfree(mark);
 	pkts_probe_tx_put(tx);
 }
@@ -145,7 +149,7 @@ static void probe_stamped(struct pkts_probe_tx *tx, u32 sequence, u64 now,
  *
  * The checksum is to be made afterwards, by the caller or as CHECKSUM_PARTIAL.
  *
- * Context: softirq or bottom halves off.
+ * Context: softirq or bottom halves off, under RCU.
  * Return: 0, or -ENOMEM: it has its time, but gets no later one.
  */
 int pkts_probe_mark(struct sk_buff *skb, u8 *data, struct pkts_probe_tx *tx)
@@ -165,7 +169,7 @@ int pkts_probe_mark(struct sk_buff *skb, u8 *data, struct pkts_probe_tx *tx)
 	mark->sequence = sequence;
 	mark->where = PKTS_PROBE_AT_BUILD;
 	pkts_probe_tx_get(tx);
-	skb->sk = tx->sk;
+	mark->sk = pkts_probe_device_mark(skb, tx, sequence);
 	skb_shinfo(skb)->destructor_arg = mark;
 	skb->destructor = pkts_probe_destruct;
 	return 0;

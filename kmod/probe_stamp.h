@@ -18,13 +18,13 @@ struct pkts_probe_tx;
  * @PKTS_PROBE_AT_BUILD: as it was made
  * @PKTS_PROBE_AT_EGRESS: at the netdev egress hook, its neighbour resolved
  * @PKTS_PROBE_AT_DEQUEUE: as the pkts queueing discipline let go of it
- * @PKTS_PROBE_WHERES: how many there are
+ * @PKTS_PROBE_AT_DEVICE: as the device sent it; told afterwards, in no packet
  */
 enum pkts_probe_where {
 	PKTS_PROBE_AT_BUILD,
 	PKTS_PROBE_AT_EGRESS,
 	PKTS_PROBE_AT_DEQUEUE,
-	PKTS_PROBE_WHERES
+	PKTS_PROBE_AT_DEVICE,
 };
 
 /**
@@ -48,8 +48,9 @@ struct pkts_probe_tx_ops {
  * struct pkts_probe_tx - who sends probe packets; part of a session or reflector
  * @ops: its room
  * @net: packets are stamped in this namespace alone; never dereferenced
- * @sk: NULL, or the kernel socket that packets are to belong to (for hardware
- *	stamps on its error queue); must live until @release
+ * @sk: NULL, or the kernel socket of pkts_probe_device_ask(); read under RCU
+ * @device_key: what stamps of the device are told by ...
+ * @device_mask: ... and so much of the packet's sequence number
  * @key: NULL, or packets are authenticated with it
  * @error: the Error Estimate without PKTS_PROBE_PTP, which each packet's own says
  * @over: packets under way are stamped no more
@@ -59,6 +60,8 @@ struct pkts_probe_tx {
 	const struct pkts_probe_tx_ops	*ops;
 	const struct net		*net;
 	struct sock			*sk;
+	u32				device_key;
+	u32				device_mask;
 	const struct pkts_probe_key	*key;
 	u16				error;
 	bool				over;
@@ -104,6 +107,26 @@ void pkts_probe_tx_put(struct pkts_probe_tx *tx);
 void pkts_probe_tx_end(struct pkts_probe_tx *tx);
 int pkts_probe_mark(struct sk_buff *skb, u8 *data, struct pkts_probe_tx *tx);
 bool pkts_probe_stamp(struct sk_buff *skb, enum pkts_probe_where where);
+
+/* probe_device.c */
+
+/**
+ * struct pkts_probe_told - what a device has told
+ * @key: of which packet
+ * @time: when that has left, ns of the device's clock
+ * @when: when the device has told it, ns inside of pkts
+ */
+struct pkts_probe_told {
+	u32 key;
+	u64 time;
+	u64 when;
+};
+
+void pkts_probe_device_ask(struct sock *sk);
+struct sock *pkts_probe_device_mark(struct sk_buff *skb,
+				    const struct pkts_probe_tx *tx,
+				    u32 sequence);
+bool pkts_probe_device_told(struct sock *sk, struct pkts_probe_told *told);
 
 void pkts_probe_hooks_init(struct pkts_net *pn);
 void pkts_probe_hooks_exit(struct pkts_net *pn);

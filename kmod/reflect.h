@@ -45,6 +45,11 @@ struct pkts_reflect_key {
  * @window: bit for each of the 64 sequence numbers up to @highest that came
  * @last_sequence: of the reply that left last
  * @last_time: when it left, as on the wire; 0 when none has
+ * @last_method: enum pkts_probe_method of that
+ * @ptp: its times are PTP's
+ * @out: device that it left by
+ * @told_by: device that gave the last request its time, 0 when none did
+ * @number: in the reflector's @numbered, and with it in @tx.device_key
  */
 struct pkts_reflector_session {
 	struct pkts_probe_tx		tx;
@@ -60,6 +65,11 @@ struct pkts_reflector_session {
 	u64				window;
 	u32				last_sequence;
 	u64				last_time;
+	u8				last_method;
+	bool				ptp;
+	int				out;
+	int				told_by;
+	u32				number;
 };
 
 /**
@@ -101,6 +111,18 @@ struct pkts_reflect_request {
 	u8				dscp;
 	struct pkts_reflector_session	*session;
 };
+
+/* reflector_in.c */
+struct pkts_clock_map *pkts_reflector_map(struct pkts_net *pn, int ifindex);
+
+/* reflector_device.c */
+int pkts_reflector_device_init(struct pkts_reflector *reflector);
+void pkts_reflector_device_exit(struct pkts_reflector *reflector);
+void pkts_reflector_device_add(struct pkts_reflector_session *session);
+void pkts_reflector_device_del(struct pkts_reflector_session *session);
+void pkts_reflector_device_read(struct pkts_reflector *reflector);
+void pkts_reflector_device_note(const struct pkts_reflect_request *req,
+				int out);
 
 /* reflector_session.c */
 bool pkts_reflector_rate(struct pkts_reflector *reflector,

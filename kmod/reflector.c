@@ -75,6 +75,10 @@ reflector_alloc(struct pkts_net *pn, const struct pkts_reflector_config *config,
 	}
 	reflector->pn = pn;
 	reflector->config = *config;
+	if (pkts_reflector_device_init(reflector)) {
+		reflector_free(reflector);
+		return NULL;
+	}
 	pkts_probe_tx_init(&reflector->tx, &reflector_ops, pn->net);
 	reflector->tx.error =
 		pkts_probe_error_encode(config->error + REFLECTOR_STAMP_ERROR,
@@ -178,8 +182,10 @@ int pkts_reflector_add(struct pkts_net *pn,
 	err = reflector_attach(reflector, extack);
 	*id = reflector->id;
 	mutex_unlock(&pn->reflectors.lock);
-	if (err)
+	if (err) {
+		pkts_reflector_device_exit(reflector);
 		pkts_probe_tx_end(&reflector->tx);
+	}
 	return err;
 }
 
@@ -197,6 +203,7 @@ static void reflector_detach(struct pkts_reflector *reflector)
 		reflectors_unhook(pn);
 	synchronize_net();
 	pkts_reflector_sessions_exit(reflector);
+	pkts_reflector_device_exit(reflector);
 	pkts_probe_tx_end(&reflector->tx);
 }
 
@@ -241,7 +248,7 @@ void pkts_reflector_stats(const struct pkts_reflector *reflector,
 	unsigned int i;
 	int cpu;
 
-	BUILD_BUG_ON(sizeof(*stats) != (PKTS_REFLECTS + 1) * sizeof(u64));
+	BUILD_BUG_ON(sizeof(*stats) != PKTS_REFLECTS * sizeof(u64));
 	memset(stats, 0, sizeof(*stats));
 	for (i = PKTS_REFLECTS; i--;)
 		for_each_possible_cpu(cpu)

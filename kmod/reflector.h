@@ -6,6 +6,7 @@
 #include <linux/netfilter.h>
 #include <linux/siphash.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 #include <net/net_namespace.h>
 #include <uapi/pkts.h>
 
@@ -15,6 +16,7 @@
 
 struct netlink_ext_ack;
 struct pkts_net;
+struct socket;
 
 #define PKTS_REFLECTOR_BUCKETS	256  /* of sessions */
 #define PKTS_REFLECTOR_RATES	1024 /* of peers */
@@ -63,6 +65,8 @@ enum pkts_reflect {
 	PKTS_REFLECT_TX_DEQUEUE,
 	PKTS_REFLECT_SESSIONS_CREATED,
 	PKTS_REFLECT_SESSIONS_EXPIRED,
+	PKTS_REFLECT_SESSIONS, /* counted elsewhere */
+	PKTS_REFLECT_TX_DEVICE,
 	PKTS_REFLECTS
 };
 
@@ -75,6 +79,7 @@ enum pkts_reflect {
  * @stateful: sessions have a sequence of their own
  * @auth: packets are authenticated
  * @count_flows: Direct Measurement is of flows, not of sessions
+ * @hardware: devices are asked when replies of sessions leave
  * @rate: requests per second that one peer may have answered
  * @max_sessions: ceiling of sessions
  * @idle: a session that is silent for so long is forgotten, ns
@@ -93,6 +98,7 @@ struct pkts_reflector_config {
 	bool				stateful;
 	bool				auth;
 	bool				count_flows;
+	bool				hardware;
 	u32				rate;
 	u32				max_sessions;
 	u64				idle;
@@ -137,6 +143,8 @@ struct pkts_reflector_bucket {
  * @rates: by peer: when the next request would be in time (GCRA)
  * @sessions: by 4-tuple and SSID
  * @nr_sessions: how many
+ * @sock: that devices tell when replies have left, or NULL
+ * @numbered: sessions by the number that devices tell them by
  * @expiry: forgets idle ones
  * @rcu: frees it
  */
@@ -152,6 +160,8 @@ struct pkts_reflector {
 	atomic64_t			rates[PKTS_REFLECTOR_RATES];
 	struct pkts_reflector_bucket	sessions[PKTS_REFLECTOR_BUCKETS];
 	atomic_t			nr_sessions;
+	struct socket			*sock;
+	struct xarray			numbered;
 	struct delayed_work		expiry;
 };
 

@@ -97,8 +97,16 @@ static bool reflector_has_port(struct pkts_net *pn, __be16 port)
 	return false;
 }
 
-/* Stamps of a device that has more than one clock's place are not compared. */
-static struct pkts_clock_map *reflector_map(struct pkts_net *pn, int ifindex)
+/**
+ * pkts_reflector_map() - the place of a device's clock
+ * @pn: the namespace
+ * @ifindex: the device
+ *
+ * Stamps of devices that share a place are not compared.
+ *
+ * Context: softirq.
+ */
+struct pkts_clock_map *pkts_reflector_map(struct pkts_net *pn, int ifindex)
 {
 	struct pkts_reflector_map *map =
 		&pn->reflectors.maps[ifindex % PKTS_REFLECTOR_MAPS];
@@ -115,7 +123,7 @@ static void reflector_stamp(struct pkts_net *pn,
 {
 	struct pkts_reflector *reflector = req->reflector;
 
-	req->received = pkts_clock_ingress(reflector_map(pn, req->iif),
+	req->received = pkts_clock_ingress(pkts_reflector_map(pn, req->iif),
 					   &this_cpu_ptr(reflector->cpu)->tick,
 					   req->skb, &req->stamp);
 	pkts_reflector_count(reflector, PKTS_REFLECT_RX_HARDWARE + req->stamp);

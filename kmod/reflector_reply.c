@@ -115,7 +115,6 @@ static void reply_tell(const struct pkts_reflect_request *req,
 	answer->method_in = req->stamp == PKTS_STAMP_HARDWARE ?
 			    PKTS_METHOD_HARDWARE : PKTS_METHOD_SOFTWARE;
 	answer->method_out = PKTS_METHOD_SOFTWARE;
-	answer->last_method = PKTS_METHOD_SOFTWARE;
 	answer->dscp = req->tos >> 2;
 	answer->ecn = req->tos & 3;
 	answer->dscp_allowed = reflector->config.dscp_allowed;

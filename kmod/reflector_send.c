@@ -163,6 +163,7 @@ enum pkts_reflect pkts_reflector_send(struct pkts_reflect_request *req,
 	skb->mark = IP4_REPLY_MARK(req->net, req->skb->mark);
 	skb->priority = rt_tos2priority(req->dscp << 2);
 	pkts_probe_hooks_want(pkts_net_of(req->net), dst->dev);
+	pkts_reflector_device_note(req, dst->dev->ifindex);
 	send_mark(skb, tx, req);
 	err = v4 ? send_ip4(req, skb) : send_ip6(req, skb);
 	return net_xmit_eval(err) ? PKTS_REFLECT_OUTPUT : 0;

@@ -37,6 +37,7 @@ static void session_stamped(struct pkts_probe_tx *tx, u32 sequence, u64 time,
 	spin_lock_bh(&session->lock);
 	session->last_sequence = sequence;
 	session->last_time = wire;
+	session->last_method = PKTS_METHOD_SOFTWARE;
 	spin_unlock_bh(&session->lock);
 }
 
@@ -120,6 +121,8 @@ session_new(const struct pkts_reflect_request *req,
 	session->reflector = reflector;
 	session->key = req->key;
 	spin_lock_init(&session->lock);
+	if (reflector->config.stateful)
+		pkts_reflector_device_add(session);
 	hlist_add_head(&session->node, &bucket->head);
 	pkts_reflector_count(reflector, PKTS_REFLECT_SESSIONS_CREATED);
 	return session;
@@ -184,7 +187,7 @@ void pkts_reflector_session_put(struct pkts_reflector_session *session)
  * @session: its session
  * @answer: told what the session knows
  *
- * Context: softirq.
+ * Context: softirq, under RCU.
  * Return: the reply's sequence number; from 0 on (RFC 8762, section 4.3).
  */
 u32 pkts_reflector_session_next(struct pkts_reflector_session *session,
@@ -192,12 +195,14 @@ u32 pkts_reflector_session_next(struct pkts_reflector_session *session,
 {
 	u32 sequence;
 
+	pkts_reflector_device_read(session->reflector);
 	spin_lock(&session->lock);
 	sequence = session->sequence++;
 	answer->received = session->received;
 	answer->sent = session->sent++;
 	answer->last_sequence = session->last_sequence;
 	answer->last_time = session->last_time;
+	answer->last_method = session->last_method;
 	spin_unlock(&session->lock);
 	return sequence;
 }
@@ -251,6 +256,7 @@ static void session_end(struct pkts_reflector *reflector,
 			struct pkts_reflector_session *session)
 {
 	hlist_del(&session->node);
+	pkts_reflector_device_del(session);
 	atomic_dec(&reflector->nr_sessions);
 	pkts_probe_tx_end(&session->tx);
 }

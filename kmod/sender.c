@@ -201,6 +201,7 @@ static int sender_open_ports(struct pkts_sender *sender,
 		pkts_probe_tx_init(&port->tx, &pkts_sender_tx_ops,
 				   sender->pn->net);
 		port->tx.error = error;
+		port->tx.device_mask = U32_MAX;
 		if (sender->settings.authenticated)
 			port->tx.key = &sender->key;
 		err = pkts_sender_port_open(port);

@@ -48,6 +48,7 @@ struct socket;
  * @flow_label: IPv6 flow label, or -1
  * @authenticated: there is a key
  * @stateful: the reflector is known to count by itself
+ * @hardware: devices are asked when probes leave
  * @count: probes for each port, or 0
  * @timestamp: enum pkts_probe_timestamp
  * @tlvs: enum pkts_probe_tlv
@@ -80,6 +81,7 @@ struct pkts_sender_settings {
 	s32			flow_label;
 	bool			authenticated;
 	bool			stateful;
+	u8			hardware;
 	u64			count;
 	u32			timestamp;
 	u32			tlvs;
@@ -177,6 +179,8 @@ struct pkts_sender_ring {
  * @unresolved: the neighbour of the last probe was not resolved
  * @map: the device's clock
  * @out: device of the last probe's route
+ * @follow_up: time of the last Follow-Up Telemetry, as on the wire
+ * @told_by: device that @map is of, 0 while none gave stamps
  * @like_packets: what the settings' flow had sent, and got, when last looked at
  * @stats: what is certain; the worker's
  * @lanes: of @stats, one for each port
@@ -209,6 +213,8 @@ struct pkts_sender {
 	bool				unresolved;
 	struct pkts_clock_map		map;
 	int				out;
+	u64				follow_up;
+	int				told_by;
 	u32				like_packets[2];
 	struct pkts_sender_stats	stats;
 	struct pkts_sender_lane		*lanes;
@@ -257,6 +263,11 @@ int pkts_sender_add(struct pkts_net *pn,
 void pkts_sender_del(struct pkts_sender *sender);
 void pkts_sender_release(struct pkts_sender *sender);
 
+/* sender_device.c */
+void pkts_sender_device_read(struct pkts_sender_port *port, struct sock *sk);
+void pkts_sender_follow_up(struct pkts_sender_port *port,
+			   struct pkts_slot *slot, u16 error);
+
 /* sender_digest.c */
 void pkts_sender_digest(struct pkts_sender *sender);
 
@@ -275,8 +286,8 @@ extern const struct pkts_probe_tx_ops pkts_sender_tx_ops;
 u16 pkts_sender_size(const struct pkts_sender_settings *settings);
 void pkts_sender_write(const struct pkts_sender_port *port, u32 sequence,
 		       u8 *data);
-bool pkts_sender_tlvs_read(const struct pkts_sender *sender, const u8 *data,
-			   u32 len, struct pkts_probe_status *answer);
+bool pkts_sender_tlvs_read(struct pkts_sender *sender, const u8 *data, u32 len,
+			   struct pkts_probe_status *answer);
 
 /* sender_receive.c */
 int pkts_sender_receive(struct sock *sk, struct sk_buff *skb);

@@ -3,6 +3,7 @@
  * The worker's part of a session: fates that have become certain go into the
  * statistics, and what has changed is told.
  */
+#include <linux/net.h>
 #include <linux/netdevice.h>
 
 #include "net.h"
@@ -38,6 +39,21 @@ static bool digest_next(struct pkts_sender *sender, u64 now, struct fate *fate,
 	}
 	spin_unlock_bh(&sender->lock);
 	return slot;
+}
+
+/* What came after its answer, before the probe's fate is told. */
+static void digest_devices(struct pkts_sender *sender)
+{
+	unsigned int i;
+
+	if (!sender->settings.hardware)
+		return;
+	spin_lock_bh(&sender->lock);
+	for (i = 0; i < sender->settings.ports; i++)
+		if (sender->port[i].sock)
+			pkts_sender_device_read(&sender->port[i],
+						sender->port[i].sock->sk);
+	spin_unlock_bh(&sender->lock);
 }
 
 static void digest_fates(struct pkts_sender *sender, u64 now)
@@ -133,6 +149,7 @@ void pkts_sender_digest(struct pkts_sender *sender)
 	u64 now = pkts_clock_now();
 
 	digest_live(sender);
+	digest_devices(sender);
 	digest_fates(sender, now);
 	if (sender->finished)
 		return;

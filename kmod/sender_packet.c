@@ -125,7 +125,7 @@ void pkts_sender_write(const struct pkts_sender_port *port, u32 sequence,
 		memset(data + at, 0, settings->size - at);
 }
 
-static void tlv_read(const struct pkts_tlv *tlv,
+static void tlv_read(struct pkts_sender *sender, const struct pkts_tlv *tlv,
 		     struct pkts_probe_status *answer)
 {
 	const u8 *value = tlv->value;
@@ -157,6 +157,13 @@ static void tlv_read(const struct pkts_tlv *tlv,
 		answer->direct_received = get_unaligned_be32(value + 4);
 		answer->direct_returned = get_unaligned_be32(value + 8);
 		break;
+	case PKTS_TLV_FOLLOW_UP:
+		if (tlv->len != PKTS_TLV_FOLLOW_UP_LEN)
+			break;
+		answer->follow_up_sequence = get_unaligned_be32(value);
+		sender->follow_up = get_unaligned_be64(value + 4);
+		answer->follow_up_method = value[12];
+		break;
 	}
 }
 
@@ -171,8 +178,8 @@ static void tlv_read(const struct pkts_tlv *tlv,
  * Return: false when they are signed, and not by the session's key: nothing is
  * taken over.
  */
-bool pkts_sender_tlvs_read(const struct pkts_sender *sender, const u8 *data,
-			   u32 len, struct pkts_probe_status *answer)
+bool pkts_sender_tlvs_read(struct pkts_sender *sender, const u8 *data, u32 len,
+			   struct pkts_probe_status *answer)
 {
 	bool auth = sender->settings.authenticated;
 	u32 base = pkts_probe_base(auth);
@@ -182,6 +189,8 @@ bool pkts_sender_tlvs_read(const struct pkts_sender *sender, const u8 *data,
 	u32 at;
 
 	answer->tlv_flags = 0;
+	answer->follow_up_method = 0;
+	sender->follow_up = 0;
 	if (!sender->settings.tlvs || !pkts_tlv_present(len, auth))
 		return true;
 	pkts_tlv_scan(&scan, data, len, base);
@@ -193,7 +202,7 @@ bool pkts_sender_tlvs_read(const struct pkts_sender *sender, const u8 *data,
 		next = pkts_tlv_next(&tlv, data, len, at);
 		if (next <= 0)
 			break;
-		tlv_read(&tlv, answer);
+		tlv_read(sender, &tlv, answer);
 	}
 	return true;
 }

@@ -78,6 +78,8 @@ int pkts_sender_port_open(struct pkts_sender_port *port)
 	udp_sk(sk)->encap_rcv = pkts_sender_receive;
 	rcu_assign_sk_user_data(sk, port);
 	udp_tunnel_encap_enable(sk);
+	if (port->sender->settings.hardware)
+		pkts_probe_device_ask(sk);
 	port->sock = sock;
 	port->opened = pkts_clock_now();
 	spin_lock_bh(&port->sender->lock);
@@ -92,6 +94,7 @@ int pkts_sender_port_open(struct pkts_sender_port *port)
 	port->arrivals.newest = port->sender->window.next;
 	spin_unlock_bh(&port->sender->lock);
 	rcu_assign_pointer(port->sk, sk);
+	WRITE_ONCE(port->tx.sk, port->sender->settings.hardware ? sk : NULL);
 	return 0;
 }
 
@@ -109,6 +112,7 @@ void pkts_sender_port_close(struct pkts_sender_port *port)
 
 	if (!sock)
 		return;
+	WRITE_ONCE(port->tx.sk, NULL);
 	RCU_INIT_POINTER(port->sk, NULL);
 	rcu_assign_sk_user_data(sock->sk, NULL);
 	kernel_sock_shutdown(sock, SHUT_RDWR);

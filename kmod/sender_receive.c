@@ -98,6 +98,24 @@ static u32 receive_arrived(struct pkts_sender *sender,
 	return sender->like_packets[1];
 }
 
+/* Of the reply before this one. */
+static void receive_follow_up(struct pkts_sender *sender,
+			      const struct receive *receive,
+			      struct pkts_slot *slot)
+{
+	struct pkts_probe_status *answer = &sender->answer;
+	u64 near = receive_time(receive, receive->now);
+
+	answer->follow_up_time = 0;
+	if (sender->follow_up && answer->follow_up_method)
+		answer->follow_up_time = receive_remote(receive,
+							sender->follow_up, near);
+	if (sender->settings.hardware &&
+	    sender->settings.tlvs & PKTS_PROBE_TLV_FOLLOW_UP)
+		pkts_sender_follow_up(receive->port, slot,
+				      receive->reply.error);
+}
+
 /* What the session tells of its last answer. */
 static void receive_tell(struct pkts_sender *sender,
 			 const struct receive *receive)
@@ -142,6 +160,7 @@ static void receive_reply(struct pkts_sender *sender,
 		receive_times(receive, slot);
 		receive->port->heard = receive->now;
 		receive_tell(sender, receive);
+		receive_follow_up(sender, receive, slot);
 		break;
 	case PKTS_ANSWER_DUPLICATE:
 		sender->live.duplicates++;
@@ -200,6 +219,10 @@ int pkts_sender_receive(struct sock *sk, struct sk_buff *skb)
 					 &receive.stamp);
 	bad = receive_check(sender, &receive);
 	spin_lock(&sender->lock);
+	if (receive.stamp == PKTS_STAMP_HARDWARE)
+		sender->told_by = skb->skb_iif;
+	if (sender->settings.hardware)
+		pkts_sender_device_read(receive.port, sk);
 	if (bad)
 		(*bad)++;
 	else

@@ -129,6 +129,71 @@ enum pkts_answer pkts_window_answer(struct pkts_slot *slot,
 	return PKTS_ANSWER_FRESH;
 }
 
+/**
+ * pkts_window_left() - a probe has left later than was known
+ * @window: where
+ * @slot: the probe's
+ * @time: when, ns inside pkts
+ *
+ * What an answer has told meanwhile is put right, until the probe's fate is told.
+ *
+ * Context: the caller keeps others away.
+ * Return: was it of use? Not if it contradicts the rest.
+ */
+bool pkts_window_left(const struct pkts_window *window, struct pkts_slot *slot,
+		      u64 time)
+{
+	struct pkts_slot_times *times = &slot->times;
+	s64 later = time - slot->sent;
+
+	if (later < 0 || slot->beat < window->tail)
+		return false;
+	if (slot->state == PKTS_SLOT_ANSWERED) {
+		if (slot->flags & PKTS_SLOT_IMPLAUSIBLE ||
+		    later > times->rtt - times->residence)
+			return false;
+		times->rtt -= later;
+		times->forward -= later;
+	}
+	slot->sent = time;
+	slot->flags |= PKTS_SLOT_LEFT;
+	if (slot->reason == PKTS_PROBE_REASON_NEIGHBOUR)
+		slot->reason = PKTS_PROBE_REASON_NO_ANSWER;
+	return true;
+}
+
+/* Replies that a later one may tell of. */
+#define WINDOW_REPLIES 16
+
+/**
+ * pkts_window_replied() - the probe that got a reply before
+ * @window: where
+ * @slot: a later probe of the same port
+ * @remote: the reflector's sequence number of the reply
+ *
+ * Context: the caller keeps others away.
+ * Return: its slot, or NULL when it is too far back or its fate was told.
+ */
+struct pkts_slot *pkts_window_replied(const struct pkts_window *window,
+				      const struct pkts_slot *slot, u32 remote)
+{
+	u64 beat = slot->beat;
+	unsigned int i;
+
+	for (i = 0; i < WINDOW_REPLIES; i++) {
+		struct pkts_slot *before;
+
+		if (beat < window->tail + window->lanes)
+			return NULL;
+		beat -= window->lanes;
+		before = &window->slots[beat & window->mask];
+		if (before->state == PKTS_SLOT_ANSWERED &&
+		    before->times.remote == remote)
+			return before;
+	}
+	return NULL;
+}
+
 /* Of what did not leave this host nothing will come back. */
 static bool slot_over(const struct pkts_slot *slot, u64 now, u64 timeout)
 {
@@ -156,6 +221,9 @@ struct pkts_slot *pkts_window_retire(struct pkts_window *window, u64 now,
 		if (!slot_over(slot, now, timeout))
 			return NULL;
 		slot->state = PKTS_SLOT_LOST;
+	} else if (slot->flags & PKTS_SLOT_HELD &&
+		   !slot_over(slot, now, timeout)) {
+		return NULL;
 	}
 	window->tail++;
 	return slot;

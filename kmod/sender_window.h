@@ -30,6 +30,7 @@ enum pkts_slot_state {
  * @PKTS_SLOT_UNSYNCHRONISED: an end's clock is not synchronised
  * @PKTS_SLOT_EPOCH: the first one from another port or address
  * @PKTS_SLOT_LEFT: it has reached the device's egress
+ * @PKTS_SLOT_HELD: answered, and the next answer may tell better times
  */
 enum pkts_slot_flag {
 	PKTS_SLOT_REORDERED = 1,
@@ -37,6 +38,7 @@ enum pkts_slot_flag {
 	PKTS_SLOT_UNSYNCHRONISED = 4,
 	PKTS_SLOT_EPOCH = 8,
 	PKTS_SLOT_LEFT = 16,
+	PKTS_SLOT_HELD = 32,
 };
 
 /**
@@ -131,6 +133,10 @@ struct pkts_slot *pkts_window_find(const struct pkts_window *window,
 enum pkts_answer pkts_window_answer(struct pkts_slot *slot,
 				    struct pkts_arrivals *arrivals, u64 now,
 				    u64 timeout, u32 remote);
+bool pkts_window_left(const struct pkts_window *window, struct pkts_slot *slot,
+		      u64 time);
+struct pkts_slot *pkts_window_replied(const struct pkts_window *window,
+				      const struct pkts_slot *slot, u32 remote);
 struct pkts_slot *pkts_window_retire(struct pkts_window *window, u64 now,
 				     u64 timeout);
 u32 pkts_window_extent(const struct pkts_window *window,

@@ -643,6 +643,7 @@ enum {
 	PKTS_A_REFLECTOR_CLOCK_SYNCED,
 	PKTS_A_REFLECTOR_STATS,
 	PKTS_A_REFLECTOR_COUNT_FLOWS,
+	PKTS_A_REFLECTOR_HARDWARE_STAMPS,
 
 	__PKTS_A_REFLECTOR_MAX
 };
@@ -721,6 +722,7 @@ enum {
 	PKTS_A_PROBE_PAD,
 	PKTS_A_PROBE_STATEFUL,
 	PKTS_A_PROBE_LIKE_FLOW,
+	PKTS_A_PROBE_HARDWARE_STAMPS,
 
 	__PKTS_A_PROBE_MAX
 };
@@ -1289,6 +1291,7 @@ struct pkts_reflector_prefix {
  * @sessions_created: Sessions that began.
  * @sessions_expired: Sessions that were idle for too long.
  * @sessions: Sessions that there are now.
+ * @tx_device: Replies of which the device told when they left.
  */
 struct pkts_reflector_stats {
 	__u64 received;
@@ -1326,6 +1329,7 @@ struct pkts_reflector_stats {
 	__u64 sessions_created;
 	__u64 sessions_expired;
 	__u64 sessions;
+	__u64 tx_device;
 };
 
 /**
@@ -1724,6 +1728,12 @@ struct pkts_probe_port {
  * @direct_arrived: Of these, received by the port.
  * @skipped: Probes that were never due because the machine was asleep or
  *   too busy for the timer.
+ * @follow_up_time: Follow-Up Telemetry, wall-clock time at which the reply
+ *   before the last answer left, as the reflector's clock has it; 0 when
+ *   untold.
+ * @follow_up_sequence: That reply's sequence number.
+ * @follow_up_method: How that time was taken, 1 hardware, 2 software; 0
+ *   untold.
  */
 struct pkts_probe_status {
 	__u64 added;
@@ -1760,6 +1770,9 @@ struct pkts_probe_status {
 	__u32 direct_returned;
 	__u32 direct_arrived;
 	__u64 skipped;
+	__u64 follow_up_time;
+	__u32 follow_up_sequence;
+	__u32 follow_up_method;
 };
 
 /**

@@ -405,10 +405,71 @@ static void implausible_test(struct kunit *test)
 	pkts_sender_stats_free(&bench->stats);
 }
 
+/* A device tells when a probe has left, before its answer, after it, too late. */
+static void left_test(struct kunit *test)
+{
+	struct bench *bench = bench_begin(test, 1, false);
+	struct pkts_window *window = &bench->window;
+	struct pkts_slot *first, *second;
+
+	first = pkts_window_push(window, BEGIN);
+	second = pkts_window_push(window, BEGIN + PERIOD);
+	first->reason = PKTS_PROBE_REASON_NEIGHBOUR;
+	KUNIT_EXPECT_FALSE(test, pkts_window_left(window, first, BEGIN - 1));
+	KUNIT_EXPECT_TRUE(test, pkts_window_left(window, first, BEGIN + MS));
+	KUNIT_EXPECT_EQ(test, first->sent, BEGIN + MS);
+	KUNIT_EXPECT_EQ(test, first->reason, PKTS_PROBE_REASON_NO_ANSWER);
+
+	bench_answer(bench, 0, 1, 1, BEGIN + PERIOD + 8 * MS, 8 * MS);
+	KUNIT_EXPECT_FALSE(test, pkts_window_left(window, second,
+						  second->sent + 5 * MS));
+	KUNIT_EXPECT_TRUE(test, pkts_window_left(window, second,
+						 second->sent + 3 * MS));
+	KUNIT_EXPECT_EQ(test, second->times.rtt, (s64)(5 * MS));
+	KUNIT_EXPECT_EQ(test, second->times.forward, -(s64)MS);
+	KUNIT_EXPECT_EQ(test, second->times.residence, (s64)(4 * MS));
+	bench_retire(bench, BEGIN + 2 * TIMEOUT);
+	KUNIT_EXPECT_FALSE(test, pkts_window_left(window, second,
+						  second->sent + 1));
+}
+
+/* An answer that is held is told with the next one, or when its time is over. */
+static void held_test(struct kunit *test)
+{
+	struct bench *bench = bench_begin(test, 2, true);
+	struct pkts_window *window = &bench->window;
+	struct pkts_slot *slot[4];
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		slot[i] = pkts_window_push(window, BEGIN + i * MS);
+		bench_answer(bench, i & 1, i / 2, 70 + i / 2, BEGIN + 5 * MS,
+			     2 * MS);
+		slot[i]->flags |= PKTS_SLOT_HELD;
+	}
+	KUNIT_EXPECT_PTR_EQ(test, pkts_window_replied(window, slot[2], 70),
+			    slot[0]);
+	KUNIT_EXPECT_PTR_EQ(test, pkts_window_replied(window, slot[3], 70),
+			    slot[1]);
+	KUNIT_EXPECT_NULL(test, pkts_window_replied(window, slot[3], 71));
+	KUNIT_EXPECT_NULL(test, pkts_window_replied(window, slot[1], 70));
+	KUNIT_EXPECT_NULL(test, pkts_window_retire(window, BEGIN + 9 * MS,
+						   TIMEOUT));
+	slot[0]->flags &= ~PKTS_SLOT_HELD;
+	KUNIT_EXPECT_PTR_EQ(test, pkts_window_retire(window, BEGIN + 9 * MS,
+						     TIMEOUT), slot[0]);
+	KUNIT_EXPECT_NULL(test, pkts_window_retire(window, BEGIN + 9 * MS,
+						   TIMEOUT));
+	KUNIT_EXPECT_PTR_EQ(test, pkts_window_retire(window, BEGIN + MS +
+						     TIMEOUT, TIMEOUT), slot[1]);
+}
+
 static struct kunit_case sender_cases[] = {
 	KUNIT_CASE_PARAM(order_test, orders_gen_params),
 	KUNIT_CASE(window_test),
 	KUNIT_CASE(ports_test),
+	KUNIT_CASE(left_test),
+	KUNIT_CASE(held_test),
 	KUNIT_CASE(times_test),
 	KUNIT_CASE(jitter_test),
 	KUNIT_CASE(outage_test),
