@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "batch.h"
 #include "ctl.h"
 #include "version.h"
 
@@ -22,11 +23,14 @@ static const struct ctl_command objects[] = {
 
 static const char usage[] =
 	"usage: pktsctl [-j] [-p] [-n NETNS] OBJECT [COMMAND] [WORD ...]\n"
+	"       pktsctl [-j] [-p] [-n NETNS] -b FILE\n"
 	"       pktsctl OBJECT --help\n"
 	"\n"
 	"  -j, --json          JSON; times in nanoseconds, sizes in octets\n"
 	"  -p, --pretty        with -j, indented\n"
 	"  -n, --netns NETNS   act in a network namespace (see ip-netns(8))\n"
+	"  -b, --batch FILE    do what its lines say, up to the first that fails; - for\n"
+	"                      standard input\n"
 	"  -h, --help          this text\n"
 	"  -V, --version       the version\n";
 
@@ -34,13 +38,14 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "pretty", no_argument, NULL, 'p' },
 	{ "netns", required_argument, NULL, 'n' },
+	{ "batch", required_argument, NULL, 'b' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ }
 };
 
 /* Returns the exit status, or -1 to go on with the words that follow. */
-static int read_option(struct ctl *ctl, int option)
+static int read_option(struct ctl *ctl, int option, const char **batch)
 {
 	switch (option) {
 	case 'j':
@@ -51,6 +56,9 @@ static int read_option(struct ctl *ctl, int option)
 		return -1;
 	case 'n':
 		return ctl_netns_enter(ctl, optarg) ? EXIT_FAILURE : -1;
+	case 'b':
+		*batch = optarg;
+		return -1;
 	case 'h':
 		return ctl_help(objects, usage);
 	case 'V':
@@ -63,15 +71,22 @@ static int read_option(struct ctl *ctl, int option)
 
 static int run(struct ctl *ctl, int argc, char **argv)
 {
+	const char *batch = NULL;
 	int option, status;
 
 	argv[0] = "pktsctl"; /* the start of getopt's messages */
-	while ((option = getopt_long(argc, argv, "+jpn:hV", options, NULL)) != -1) {
-		status = read_option(ctl, option);
+	while ((option = getopt_long(argc, argv, "+jpn:b:hV", options, NULL)) != -1) {
+		status = read_option(ctl, option, &batch);
 		if (status >= 0)
 			return status;
 	}
-	return ctl_dispatch(ctl, objects, usage, argc - optind, argv + optind);
+	if (!batch)
+		return ctl_dispatch(ctl, objects, usage, argc - optind,
+				    argv + optind);
+	if (argc == optind)
+		return ctl_batch(ctl, objects, usage, batch);
+	ctl_error(ctl, "with --batch, commands are in the file");
+	return EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)

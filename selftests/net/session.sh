@@ -368,6 +368,52 @@ many()
 	expect "none" "$(pk "$ns1" -j probe)" "[]"
 }
 
+# probes EXPRESSION: of the counters of all sessions of $ns1.
+probes()
+{
+	stats "$ns1" ".probes | $1"
+}
+
+probes_are()
+{
+	[ "$(probes "$1")" = true ]
+}
+
+# A thousand sessions, or SESSIONS=10000 of them; each has had an answer.
+thousands()
+{
+	local n=${SESSIONS:-1000} began=$SECONDS before
+
+	reflects rate 1000000 max-sessions 65536
+	before=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
+	pk "$ns1" probe set max-probes "$n"
+	seq -f 'probe add s%.0f to 192.0.2.2 interval 5s timeout 20s history 4' \
+		"$n" > "$work/batch"
+	echo "probe add one-more to 192.0.2.2 # is refused" >> "$work/batch"
+	refuses "line $((n + 1)) failed" pktsctl -n "$ns1" -b "$work/batch"
+	grep -q "there are max-probes sessions" "$work/said" ||
+		fail "the reason: $(cat "$work/said")"
+	expect "sessions" "$(probes .sessions)" "$n"
+	echo "# $n sessions added in $((SECONDS - began)) s"
+	busywait 300 probes_are ".answered >= $n" ||
+		fail "no answer to some: $(probes .)"
+	echo "# answered after $((SECONDS - began)) s," \
+		"$(probes '.memory / .sessions | floor') octets a session," \
+		"$(((before - $(awk '/^MemAvailable/ { print $2 }' \
+			/proc/meminfo)) * 1024 / n)) with all that is beside it"
+	expect "refused" "$(probes .sessions_refused)" 1
+	passes "all" pk "$ns1" probe del all
+	probes_are '.sessions == 0 and .memory == 0 and
+		.scheduled == .answered + .lost + .abandoned' ||
+		fail "the sum: $(probes .)"
+	await "the reflector's sum" reflector_closes
+}
+
+reflector_closes()
+{
+	pk "$ns2" -j reflector show | jq -e '.[0].closes'
+}
+
 # flow_number NS CONDITION...: of the one flow that meets them.
 flow_number()
 {
@@ -465,4 +511,5 @@ run_tests \
 	"rotation	a source port that is blocked" \
 	"alarms	thresholds raise and clear alarms" \
 	"like	the addresses, ports and packets of a flow" \
+	"thousands	a thousand sessions in a batch" \
 	"many	many sessions, names, the ceiling, the live picture"
