@@ -32,7 +32,7 @@
 
 static struct Qdisc_ops sch_ops;
 
-/* The kernel's count has 32 bits; it is read before it can run over. */
+/* The kernel's count has 32 bits; it is read with each drop that is noticed. */
 static void sch_read_drops(struct Qdisc *sch)
 {
 	struct pkts_sch *q = qdisc_priv(sch);
@@ -42,13 +42,13 @@ static void sch_read_drops(struct Qdisc *sch)
 	q->drops_seen = drops;
 }
 
-/* Frames inside and those gone, without those that came or were made. */
-static u64 sch_surplus(struct Qdisc *sch)
+/* Frames inside and those gone, without those that came or were made; modulo 2^32. */
+static u32 sch_surplus(struct Qdisc *sch)
 {
-	struct pkts_sch *q = qdisc_priv(sch);
+	const struct pkts_sch *q = qdisc_priv(sch);
 
-	sch_read_drops(sch);
-	return sch->q.qlen + q->dropped + q->stolen - q->arrived - q->made;
+	return sch->q.qlen + sch->qstats.drops + q->stolen - q->arrived -
+	       q->made;
 }
 
 static int sch_refused(struct Qdisc *sch, int ret)
@@ -63,10 +63,13 @@ static int sch_refused(struct Qdisc *sch, int ret)
 }
 
 /* What was dropped before may have left its address to a frame made now. */
-static void sch_made(struct pkts_sch *q, u64 made, u64 now)
+static void sch_made(struct Qdisc *sch, u32 made, u64 now)
 {
-	u64 gone = q->dropped + q->stolen;
+	struct pkts_sch *q = qdisc_priv(sch);
+	u64 gone;
 
+	sch_read_drops(sch);
+	gone = q->dropped + q->stolen;
 	q->made += made;
 	if (gone != q->gone)
 		pkts_sojourn_doubt(&q->sojourn, now);
@@ -85,15 +88,17 @@ static int sch_enqueue(struct sk_buff *skb, struct Qdisc *sch,
 	struct pkts_sch *q = qdisc_priv(sch);
 	unsigned int len = qdisc_pkt_len(skb);
 	u64 now = pkts_clock_now();
-	u64 before, made;
+	u32 before, made;
 	int ret;
 
 	before = sch_surplus(sch);
 	ret = qdisc_enqueue(skb, q->child, to_free);
 	made = sch_surplus(sch) - before;
 	q->arrived++;
+	if (unlikely(sch->qstats.drops != q->drops_seen))
+		sch_read_drops(sch);
 	if (unlikely(made))
-		sch_made(q, made, now);
+		sch_made(sch, made, now);
 	else
 		pkts_sojourn_enter(&q->sojourn, skb, now);
 	if (unlikely(ret != NET_XMIT_SUCCESS))
@@ -109,6 +114,9 @@ static struct sk_buff *sch_dequeue(struct Qdisc *sch)
 	struct pkts_sch *q = qdisc_priv(sch);
 	struct sk_buff *skb;
 
+	/* the device asks once more than there are frames */
+	if (!sch->q.qlen)
+		return NULL;
 	skb = qdisc_dequeue_peeked(q->child);
 	if (!skb)
 		return NULL;

@@ -8,6 +8,9 @@
  * the frame's address, one cache line each way. A queue may give frames back
  * in any order.
  *
+ * The newest frame stands by itself until another one comes, so that a queue in
+ * which frames do not wait needs no table.
+ *
  * A frame that is dropped inside leaves its entry behind. It is written over
  * when the address comes again, as addresses do, or when it is the oldest of a
  * line that is full. Where more frames wait than a line holds, the oldest are
@@ -83,6 +86,16 @@ static unsigned int sojourn_place(const struct pkts_sojourn_line *line,
 	return place;
 }
 
+static noinline void sojourn_put(struct pkts_sojourn *sojourn,
+				 const struct sk_buff *skb, u64 since)
+{
+	struct pkts_sojourn_line *line = sojourn_line(sojourn, skb);
+	unsigned int way = sojourn_place(line, skb);
+
+	line->skb[way] = skb;
+	line->since[way] = since;
+}
+
 /**
  * pkts_sojourn_enter() - a frame is in the queue
  * @sojourn: the queue
@@ -94,11 +107,25 @@ static unsigned int sojourn_place(const struct pkts_sojourn_line *line,
 void pkts_sojourn_enter(struct pkts_sojourn *sojourn,
 			const struct sk_buff *skb, u64 now)
 {
+	if (unlikely(sojourn->newest && sojourn->newest != skb))
+		sojourn_put(sojourn, sojourn->newest, sojourn->since);
+	sojourn->newest = skb;
+	sojourn->since = now;
+}
+
+/* When a frame came; 0: not known, or not any more. */
+static noinline u64 sojourn_take(struct pkts_sojourn *sojourn,
+				 const struct sk_buff *skb)
+{
 	struct pkts_sojourn_line *line = sojourn_line(sojourn, skb);
 	unsigned int way = sojourn_place(line, skb);
+	u64 since = line->since[way];
 
-	line->skb[way] = skb;
-	line->since[way] = now;
+	if (line->skb[way] != skb)
+		return 0;
+	line->skb[way] = NULL;
+	line->since[way] = 0;
+	return since;
 }
 
 /* Ranges double; the first ends at 1024 ns. */
@@ -118,19 +145,21 @@ static unsigned int sojourn_range(u64 wait)
 void pkts_sojourn_leave(struct pkts_sojourn *sojourn,
 			const struct sk_buff *skb, u64 now)
 {
-	struct pkts_sojourn_line *line = sojourn_line(sojourn, skb);
-	unsigned int way = sojourn_place(line, skb);
-	u64 wait = now - line->since[way];
+	u64 since;
 
-	if (line->skb[way] != skb || line->since[way] <= sojourn->doubt) {
+	if (likely(sojourn->newest == skb)) {
+		since = sojourn->since;
+		sojourn->newest = NULL;
+	} else {
+		since = sojourn_take(sojourn, skb);
+	}
+	if (unlikely(since <= sojourn->doubt)) {
 		sojourn->unknown++;
 		return;
 	}
-	line->skb[way] = NULL;
-	line->since[way] = 0;
-	pkts_times_add(&sojourn->times, wait);
+	pkts_times_add(&sojourn->times, now - since);
 	sojourn->count++;
-	sojourn->waits[sojourn_range(wait)]++;
+	sojourn->waits[sojourn_range(now - since)]++;
 }
 
 /**
@@ -153,6 +182,7 @@ void pkts_sojourn_doubt(struct pkts_sojourn *sojourn, u64 now)
  */
 void pkts_sojourn_forget(struct pkts_sojourn *sojourn)
 {
+	sojourn->newest = NULL;
 	if (sojourn->line)
 		memset(sojourn->line, 0,
 		       sizeof(*sojourn->line) << SOJOURN_BITS);

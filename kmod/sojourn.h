@@ -13,7 +13,9 @@ struct sk_buff;
 
 /**
  * struct pkts_sojourn - the frames of one queue and how long they were in it
- * @line: what is remembered of those that are there
+ * @newest: the frame that came last, if it is there: most find an empty queue
+ * @since: when that came, ns
+ * @line: what is remembered of the others
  * @doubt: what arrived until then, ns, may by now be another frame
  * @times: of those that have left
  * @count: how many these were
@@ -23,6 +25,8 @@ struct sk_buff;
  * Guarded by its owner.
  */
 struct pkts_sojourn {
+	const void *newest;
+	u64 since;
 	struct pkts_sojourn_line *line;
 	u64 doubt;
 	struct pkts_times times;

@@ -115,7 +115,8 @@ static void many_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 500ULL, stats.wait.max);
 	KUNIT_EXPECT_EQ(test, (u64)FRAMES, stats.wait.count + stats.not_measured);
 	KUNIT_EXPECT_GE(test, stats.wait.count, 3000ULL);
-	KUNIT_EXPECT_LE(test, stats.wait.count, 4096ULL);
+	/* the table's, and the newest */
+	KUNIT_EXPECT_LE(test, stats.wait.count, 4097ULL);
 }
 
 /**
