@@ -34,7 +34,7 @@ help:
 	@echo '                 KERNEL=6.1|6.12|7.2 chooses the kernel of check-net'
 	@echo '  bench          the cost of a packet, ours and that of others; numbers are'
 	@echo '                 in out/bench.json; PARTS_BENCH="instructions native cpus'
-	@echo '                 dissect export"'
+	@echo '                 dissect export reflector"'
 	@echo 'And clean. Slow things are kept in PKTS_CACHE or ~/.cache/pkts.'
 
 module:

@@ -3,7 +3,7 @@
 """What packets.sh has measured, as a table with ratios and as JSON.
 
 report.py JSON PART=RESULTS...: parts are instructions, native and cpus, of which
-packets.sh tells, export, export_uml and export_native.
+packets.sh tells, export, export_uml, export_native and reflector.
 """
 import json
 import statistics
@@ -29,6 +29,7 @@ TARGETS = [
     ('native', 'pkts', 1048576, None, 250, 'ns at 1 M flows'),
 ]
 SECOND_CPU = 1.9
+REFLECTED = 5000
 RECORD, DRAIN_S, DRAINED = 1000, 2, 1000000
 
 
@@ -163,10 +164,33 @@ def export_verdicts(source, results):
                'is': round(seconds, 2), 'met': seconds <= DRAIN_S}
 
 
-def verdicts(costs, cpus, exported):
+def reflector_table(results):
+    """What is left of round trips over a wire that takes no time."""
+    if not results:
+        return
+    print('\nRound trip less T3 - T2, us')
+    print(f'{"":18}{"load":6}{"probes":>8}{"p50":>10}{"p99":>10}{"max":>10}')
+    for result in results:
+        times = ''.join(f'{result["network"][key] / 1000:10.1f}'
+                        for key in ('p50', 'p99', 'max'))
+        print(f'{result["who"]:18}{result["load"]:6}{result["answered"]:8}{times}')
+
+
+def reflector_verdicts(results):
+    """The target: the kernel's reflector on a busy machine."""
+    for result in results:
+        if (result['who'], result['load']) == ('kernel', 'busy'):
+            value = result['network']['p99']
+            yield {'target': 'ns of round trip at p99, reflector, busy',
+                   'at_most': REFLECTED, 'is': value,
+                   'met': value <= REFLECTED}
+
+
+def verdicts(costs, cpus, exported, reflected):
     """Each target with what was measured."""
     found = [line for source, results in exported.items()
              for line in export_verdicts(source, results)]
+    found += reflector_verdicts(reflected)
     for part, who, flows, other, most, text in TARGETS:
         values = costs.get(part, {}).get((who, flows, 0, 1))
         against = costs.get(part, {}).get((other, flows, 0, 1))
@@ -196,7 +220,7 @@ def main():
     exported = {'kernel\'s queue': parts.get('export_uml', []),
                 'file as queue': parts.get('export_native', [])}
     packets = {part: results for part, results in parts.items()
-               if not part.startswith('export')}
+               if not part.startswith(('export', 'reflector'))}
     costs = {part: added(results) for part, results in packets.items()}
     if parts.get('instructions'):
         cost_table('Instructions that a packet adds (and the ratio to '
@@ -212,7 +236,9 @@ def main():
                  'collector, in user-mode Linux', parts.get('export_uml', []))
     export_table('Nanoseconds a record, from a file to a collector',
                  parts.get('export_native', []))
-    found = verdicts(costs, cpus, exported)
+    reflected = parts.get('reflector', [])
+    reflector_table(reflected)
+    found = verdicts(costs, cpus, exported, reflected)
     with open(target, 'w', encoding='utf-8') as out:
         json.dump({
             'results': parts,
