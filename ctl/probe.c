@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "kernel_clock.h"
 #include "keyfile.h"
 #include "probe_histogram.h"
 #include "probe_show.h"
@@ -82,6 +83,17 @@ static int find_ends(struct ctl *ctl, const struct probe_words *words,
 	return words->dev ? ctl_dev_index(ctl, words->dev, ifindex) : 0;
 }
 
+/* What a free clock is wrong by says nothing. */
+static void put_clock(struct nl_msg *msg)
+{
+	__u64 error;
+
+	if (!kernel_clock(&error))
+		return;
+	nla_put_u8(msg, PKTS_A_PROBE_CLOCK_SYNCED, 1);
+	nla_put_u64(msg, PKTS_A_PROBE_CLOCK_ERROR, error);
+}
+
 static int probe_add(struct ctl *ctl, int argc, char **argv)
 {
 	struct probe_address from = { }, to = { };
@@ -97,6 +109,7 @@ static int probe_add(struct ctl *ctl, int argc, char **argv)
 		return EXIT_FAILURE;
 	msg = ctl_message(ctl, PKTS_CMD_PROBE_ADD, 0);
 	probe_words_put(&words, msg);
+	put_clock(msg);
 	if (to.len) {
 		nla_put(msg, PKTS_A_PROBE_ADDRESS, to.len, to.addr);
 		nla_put_u16(msg, PKTS_A_PROBE_PORT, to.port);

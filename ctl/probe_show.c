@@ -203,6 +203,17 @@ static void show_alarms(struct out *out, const struct nlattr *attr)
 		out_text(out, "\n");
 }
 
+/* This host's, as it was when the session was added. */
+static void show_clock(struct out *out, struct nlattr **attr)
+{
+	bool synced = nla_get_u8(attr[PKTS_A_PROBE_CLOCK_SYNCED]);
+
+	out_json_u64(out, "clock_error",
+		     u64_of(attr[PKTS_A_PROBE_CLOCK_ERROR]));
+	out_bool(out, "clock_synced", synced, "%s",
+		 synced ? " clock synchronised" : "");
+}
+
 static void show_settings(struct out *out, struct nlattr **attr)
 {
 	out_text(out, "   ");
@@ -217,6 +228,7 @@ static void show_settings(struct out *out, struct nlattr **attr)
 	show_time(out, "outage_after", "outage-after",
 		  attr[PKTS_A_PROBE_OUTAGE_AFTER]);
 	show_number(out, "history", "history", attr[PKTS_A_PROBE_HISTORY]);
+	show_clock(out, attr);
 	out_text(out, "\n");
 	show_alarms(out, attr[PKTS_A_PROBE_ALARMS]);
 }
@@ -427,6 +439,8 @@ static bool complete(struct nlattr **attr)
 		PKTS_A_PROBE_TIMESTAMP, PKTS_A_PROBE_TLVS,
 		PKTS_A_PROBE_REPLY_DSCP, PKTS_A_PROBE_OUTAGE_AFTER,
 		PKTS_A_PROBE_HISTORY, PKTS_A_PROBE_STATEFUL,
+		PKTS_A_PROBE_HARDWARE_STAMPS, PKTS_A_PROBE_CLOCK_ERROR,
+		PKTS_A_PROBE_CLOCK_SYNCED,
 	};
 	unsigned int i;
 

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/timex.h>
 
 #include "ctl.h"
+#include "kernel_clock.h"
 #include "keyfile.h"
 #include "reflector_show.h"
 
@@ -129,17 +129,6 @@ static const struct ctl_choice clocks[] = {
 	{ "free", CLOCK_FREE }, { }
 };
 
-/* What the kernel is told of its clock by whoever disciplines it. */
-static void ask_clock(struct reflector_words *words)
-{
-	struct timex timex = { .modes = 0 };
-	int state = adjtimex(&timex);
-
-	words->clock = state < 0 || state == TIME_ERROR ||
-		       timex.status & STA_UNSYNC ? CLOCK_FREE : 1;
-	words->clock_error = (__u64)timex.maxerror * 1000;
-}
-
 static int read_words(struct ctl *ctl, struct reflector_words *words, int argc,
 		      char **argv)
 {
@@ -176,7 +165,7 @@ static int read_words(struct ctl *ctl, struct reflector_words *words, int argc,
 
 	memset(words, 0, sizeof(*words));
 	words->dscp_allowed = ~0ULL;
-	ask_clock(words);
+	words->clock = kernel_clock(&words->clock_error) ? 1 : CLOCK_FREE;
 	return ctl_args(ctl, args, argc, argv);
 }
 

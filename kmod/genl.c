@@ -156,7 +156,7 @@ const struct nla_policy pkts_qdisc_get_nl_policy[PKTS_A_QDISC_CURSOR + 1] = {
 };
 
 /* PKTS_CMD_PROBE_ADD - do */
-const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_HARDWARE_STAMPS + 1] = {
+const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_CLOCK_SYNCED + 1] = {
 	[PKTS_A_PROBE_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
 	[PKTS_A_PROBE_ADDRESS] = { .type = NLA_BINARY, },
 	[PKTS_A_PROBE_PORT] = { .type = NLA_U16, },
@@ -186,6 +186,8 @@ const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_HARDWARE_STAMPS + 
 	[PKTS_A_PROBE_STATEFUL] = { .type = NLA_U8, },
 	[PKTS_A_PROBE_LIKE_FLOW] = { .type = NLA_U64, },
 	[PKTS_A_PROBE_HARDWARE_STAMPS] = { .type = NLA_U8, },
+	[PKTS_A_PROBE_CLOCK_ERROR] = { .type = NLA_U64, },
+	[PKTS_A_PROBE_CLOCK_SYNCED] = { .type = NLA_U8, },
 };
 
 /* PKTS_CMD_PROBE_DEL - do */
@@ -334,7 +336,7 @@ const struct genl_ops pkts_nl_ops[21] = {
 		.cmd		= PKTS_CMD_PROBE_ADD,
 		.doit		= pkts_nl_probe_add_doit,
 		.policy		= pkts_probe_add_nl_policy,
-		.maxattr	= PKTS_A_PROBE_HARDWARE_STAMPS,
+		.maxattr	= PKTS_A_PROBE_CLOCK_SYNCED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -43,7 +43,7 @@ extern const struct nla_policy pkts_stamp_get_nl_policy[PKTS_A_STAMP_OUT_IFNAME 
 
 extern const struct nla_policy pkts_qdisc_get_nl_policy[PKTS_A_QDISC_CURSOR + 1];
 
-extern const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_HARDWARE_STAMPS + 1];
+extern const struct nla_policy pkts_probe_add_nl_policy[PKTS_A_PROBE_CLOCK_SYNCED + 1];
 
 extern const struct nla_policy pkts_probe_del_nl_policy[PKTS_A_PROBE_ALL + 1];
 

@@ -108,7 +108,9 @@ static int settings_put(struct sk_buff *msg,
 	    put_u64(msg, PKTS_A_PROBE_OUTAGE_AFTER, settings->outage_after) ||
 	    nla_put_u32(msg, PKTS_A_PROBE_HISTORY, settings->history) ||
 	    nla_put_u8(msg, PKTS_A_PROBE_STATEFUL, settings->stateful) ||
-	    nla_put_u8(msg, PKTS_A_PROBE_HARDWARE_STAMPS, settings->hardware))
+	    nla_put_u8(msg, PKTS_A_PROBE_HARDWARE_STAMPS, settings->hardware) ||
+	    nla_put_u8(msg, PKTS_A_PROBE_CLOCK_SYNCED, settings->synced) ||
+	    put_u64(msg, PKTS_A_PROBE_CLOCK_ERROR, settings->clock_error))
 		return -EMSGSIZE;
 	return chosen_put(msg, settings);
 }

@@ -188,7 +188,11 @@ static void sender_close_ports(struct pkts_sender *sender, unsigned int nr)
 static int sender_open_ports(struct pkts_sender *sender,
 			     struct netlink_ext_ack *extack)
 {
-	u16 error = pkts_probe_error_encode(SENDER_ERROR_NS, 0);
+	const struct pkts_sender_settings *settings = &sender->settings;
+	u16 error = pkts_probe_error_encode(SENDER_ERROR_NS +
+					    settings->clock_error,
+					    settings->synced ?
+					    PKTS_PROBE_SYNCED : 0);
 	unsigned int i;
 	int err;
 

@@ -49,6 +49,8 @@ struct socket;
  * @authenticated: there is a key
  * @stateful: the reflector is known to count by itself
  * @hardware: devices are asked when probes leave
+ * @synced: this host's clock is synchronised to UTC
+ * @clock_error: what it may be wrong by, ns
  * @count: probes for each port, or 0
  * @timestamp: enum pkts_probe_timestamp
  * @tlvs: enum pkts_probe_tlv
@@ -82,6 +84,8 @@ struct pkts_sender_settings {
 	bool			authenticated;
 	bool			stateful;
 	u8			hardware;
+	u8			synced;
+	u64			clock_error;
 	u64			count;
 	u32			timestamp;
 	u32			tlvs;

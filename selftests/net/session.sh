@@ -414,6 +414,34 @@ reflector_closes()
 	pk "$ns2" -j reflector show | jq -e '.[0].closes'
 }
 
+# set_clock STATUS: what the kernel is told of its clock; 64: not synchronised.
+set_clock()
+{
+	"$python" -S - "$1" <<-'END'
+		import ctypes, sys
+		timex = (ctypes.c_long * 32)()
+		timex[0] = 0x10 | 0x4  # ADJ_STATUS, ADJ_MAXERROR
+		timex[3], timex[5] = 2000, int(sys.argv[1])
+		assert ctypes.CDLL(None).adjtimex(timex) >= 0
+	END
+}
+
+# Both ends say that their clock is synchronised, or not.
+synchronised()
+{
+	defer set_clock 64
+	set_clock 0
+	reflects
+	add count 5 interval 20ms
+	finished true
+	holds '.clock_synced and .clock_error >= 2000000' \
+		'.total.unsynchronised == 0' '.total.answered == 5'
+	set_clock 64
+	add count 5 interval 20ms
+	finished true
+	holds '.clock_synced == false' '.total.unsynchronised == 5'
+}
+
 # flow_number NS CONDITION...: of the one flow that meets them.
 flow_number()
 {
@@ -510,6 +538,7 @@ run_tests \
 	"neighbour	a host that is down, and comes up" \
 	"rotation	a source port that is blocked" \
 	"alarms	thresholds raise and clear alarms" \
+	"synchronised	what is said of the clock" \
 	"like	the addresses, ports and packets of a flow" \
 	"thousands	a thousand sessions in a batch" \
 	"many	many sessions, names, the ceiling, the live picture"
