@@ -3,6 +3,7 @@
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/random.h>
+#include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/ipv6.h>
 
@@ -437,16 +438,21 @@ int pkts_nl_probe_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct pkts_net *pn = pkts_net_of(genl_info_net(info));
 	struct nlattr *key = info->attrs[PKTS_A_PROBE_KEY];
-	struct pkts_sender_settings settings;
+	struct pkts_sender_settings *settings;
 	int err;
 
-	err = probe_want(info, &settings);
+	settings = kmalloc(sizeof(*settings), GFP_KERNEL);
+	if (!settings)
+		return -ENOMEM;
+	err = probe_want(info, settings);
 	if (err)
-		return err;
+		goto out;
 	mutex_lock(&pn->senders.lock);
-	err = pkts_sender_add(pn, &settings, key ? nla_data(key) : NULL,
+	err = pkts_sender_add(pn, settings, key ? nla_data(key) : NULL,
 			      key ? nla_len(key) : 0, info->extack);
 	mutex_unlock(&pn->senders.lock);
+out:
+	kfree(settings);
 	return err;
 }
 
