@@ -388,6 +388,17 @@ static struct Qdisc_ops sch_ops __read_mostly = {
 };
 
 /**
+ * pkts_sch_is() - is it one of ours?
+ * @sch: a qdisc
+ *
+ * Context: any.
+ */
+bool pkts_sch_is(const struct Qdisc *sch)
+{
+	return sch->ops == &sch_ops;
+}
+
+/**
  * pkts_sch_register() - offer the qdisc
  *
  * Each one that is used holds the module.

@@ -47,6 +47,7 @@ struct pkts_sch {
 };
 
 void pkts_sch_stats(struct pkts_sch *q, struct pkts_qdisc_stats *stats);
+bool pkts_sch_is(const struct Qdisc *sch);
 int pkts_sch_register(void);
 void pkts_sch_unregister(void);
 

@@ -24,6 +24,7 @@
 #include <net/sch_generic.h>
 
 #include "net.h"
+#include "sch_pkts.h"
 #include "select.h"
 #include "stamper_out.h"
 #include "wire/dissect.h"
@@ -361,7 +362,7 @@ unsigned int pkts_stamper_ingress(void *priv, struct sk_buff *skb,
 /* Does a pkts qdisc hand the frames of this queue to the driver? */
 static bool queue_is_ours(struct netdev_queue *queue)
 {
-	return !strcmp(rcu_dereference(queue->qdisc)->ops->id, "pkts");
+	return pkts_sch_is(rcu_dereference(queue->qdisc));
 }
 
 static void sight_egress(struct stamper_sight *sight,

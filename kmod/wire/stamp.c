@@ -43,20 +43,22 @@ void pkts_stamp_crc_put(__u8 *fcs, __u32 crc)
 /* The checksum of IP (RFC 1071) over less than 64 KiB. */
 __u16 pkts_stamp_sum(const __u8 *data, __u32 len)
 {
-	__u64 sum = 0;
+	__u64 sum = 0, words;
 	__u32 i;
 
-	/* Two words at once: the carry comes round in either case. */
-	for (i = 0; i + 3 < len; i += 4)
-		sum += get_unaligned_be32(data + i);
-	if (len & 2) {
-		sum += get_unaligned_be16(data + i);
-		i += 2;
+	/* Four words at once: the carry comes round in any case. */
+	for (i = 0; i + 7 < len; i += 8) {
+		words = get_unaligned_be64(data + i);
+		sum += (words & 0xffffffff) + (words >> 32);
 	}
-	if (len & 1)
+	for (; i + 1 < len; i += 2)
+		sum += get_unaligned_be16(data + i);
+	if (i < len)
 		sum += data[i] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
 	return ~sum;
 }
 
