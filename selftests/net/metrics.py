@@ -101,13 +101,14 @@ REFLECTOR_COUNTERS = {
     "rx_hardware": "rx_hardware_packets", "rx_stack": "rx_stack_packets",
     "rx_hook": "rx_hook_packets", "tx_build": "tx_build_packets",
     "tx_egress": "tx_egress_packets", "tx_dequeue": "tx_dequeue_packets",
-    "sessions_created": "created_sessions",
+    "tx_device": "tx_device_packets", "sessions_created": "created_sessions",
     "sessions_expired": "expired_sessions", "sessions": "sessions",
 }
 # Settings, and whether packets are under way.
 REFLECTOR_OTHERS = {
     "id", "port", "local", "dev", "from", "stateful", "auth", "rate",
-    "dscp_allow", "max_sessions", "idle", "clock", "clock_error", "closes",
+    "count_flows", "hardware_stamps", "dscp_allow", "max_sessions", "idle",
+    "clock", "clock_error", "closes",
 }
 STAMP_COUNTERS = {
     "seen": "seen_frames", "stamped": "stamped_frames",
