@@ -185,8 +185,9 @@ check_all_sums()
 	check_sum "$ns3"
 }
 
-# delivers WORDS: a router of 6.12 and 7.2 has nothing pass of super-frames with
-# that header, be there points or none.
+# delivers WORDS: whether super-frames with that header pass a router later than 6.1
+# changes from run to run. 6.12 was seen to stop them without a point; 7.2 was seen
+# to pass them without one, and to stop them, and pass them, with one.
 delivers()
 {
 	[[ $(uname -r) == 6.1.* || $1 != "on on "* ]]
