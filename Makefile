@@ -56,11 +56,8 @@ install: module tool
 uninstall:
 	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/pkts.ko*
 	depmod -b $(or $(DESTDIR),/) $(RELEASE)
-	rm -f $(DESTDIR)$(PREFIX)/sbin/pktsctl \
-		$(DESTDIR)$(PREFIX)/include/linux/pkts.h \
-		$(DESTDIR)$(PREFIX)/lib/systemd/system/pkts-export.service \
-		$(patsubst Documentation/%,$(DESTDIR)$(PREFIX)/share/man/man8/%,\
-			$(wildcard Documentation/*.8))
+	$(MAKE) -C ctl uninstall
+	rm -f $(DESTDIR)$(PREFIX)/include/linux/pkts.h
 
 # A packager sets DESTDIR and gets the sources laid out; else DKMS builds too.
 dkms-install:

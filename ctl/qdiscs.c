@@ -12,6 +12,7 @@
 
 #include "ctl.h"
 #include "duration.h"
+#include "qdisc_wait.h"
 
 #define COUNT(member, text, about) \
 	{ #member, text, offsetof(struct pkts_qdisc_stats, member), false, \
@@ -123,31 +124,6 @@ bool qdiscs_close(const struct pkts_qdisc_stats *stats, __s64 *frames)
 }
 
 /**
- * qdiscs_wait - how long a part of the frames has waited at most
- * @stats: statistics of a qdisc
- * @percent: the part, 1 to 100
- *
- * Returns: a bound in nanoseconds, up to twice the true one; 0 without frames
- */
-__u64 qdiscs_wait(const struct pkts_qdisc_stats *stats, unsigned int percent)
-{
-	__u64 waits[PKTS_QDISC_WAITS], sum = 0, bound;
-	unsigned int i;
-
-	_Static_assert(sizeof(waits) == sizeof(stats->waits), "one layout");
-	memcpy(waits, stats->waits, sizeof(waits));
-	for (i = 0; i < PKTS_QDISC_WAITS - 1; i++) {
-		sum += waits[i];
-		bound = 1024ULL << i;
-		if (bound >= stats->wait.max)
-			break;
-		if (sum * 100 >= stats->wait.count * percent)
-			return bound;
-	}
-	return stats->wait.max;
-}
-
-/**
  * qdiscs_count - the counter that a field stands for
  * @stats: statistics of a qdisc
  * @field: of qdiscs_counts
@@ -243,8 +219,8 @@ static void show_waits(struct out *out, const struct pkts_qdisc_stats *stats)
 	show_time(out, "min", " min", wait->min, ",");
 	show_time(out, "mean", " mean", wait->count ? wait->sum / wait->count : 0,
 		  ",");
-	show_time(out, "p50", " 50 % within", qdiscs_wait(stats, 50), ",");
-	show_time(out, "p99", " 99 % within", qdiscs_wait(stats, 99), ",");
+	show_time(out, "p50", " 50 % within", qdisc_wait_within(stats, 50), ",");
+	show_time(out, "p99", " 99 % within", qdisc_wait_within(stats, 99), ",");
 	show_time(out, "max", " max", wait->max, "\n");
 	out_json_u64(out, "jitter", wait->jitter);
 	show_ranges(out, stats);

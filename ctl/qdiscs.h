@@ -48,7 +48,6 @@ extern const struct qdiscs_count qdiscs_counts[];
 int qdiscs_get(struct ctl *ctl, __u32 ifindex, struct qdiscs *qdiscs);
 void qdiscs_free(struct qdiscs *qdiscs);
 bool qdiscs_close(const struct pkts_qdisc_stats *stats, __s64 *frames);
-__u64 qdiscs_wait(const struct pkts_qdisc_stats *stats, unsigned int percent);
 __u64 qdiscs_count(const struct pkts_qdisc_stats *stats,
 		   const struct qdiscs_count *field);
 const char *qdiscs_handle(const struct pkts_qdisc_stats *stats, char *buf);

@@ -105,6 +105,32 @@ root()
 	expect "qdiscs that are left" "$(stats "$ns1" '.qdiscs | length')" 0
 }
 
+# What pkts adds to tc, which is beside pktsctl here, shows what pktsctl does; tc
+# does without it.
+shown_by_tc()
+{
+	local -x TC_LIB_DIR
+
+	TC_LIB_DIR=$(dirname "$(command -v pktsctl)")
+	quiet_pair
+	tc1 qdisc add dev v0 root handle 1: pkts
+	tc1 qdisc add dev v0 parent 1:1 netem delay 5ms
+	send 20
+	check_qdiscs
+	tc1 -s qdisc show dev v0 > "$work/tc"
+	grep -q '^  waited: 20 frames, min [0-9.]*ms, mean .*, 50 % within .*, max [0-9.]*m*s *$' \
+		"$work/tc" || fail "tc says $(cat "$work/tc")"
+	expect "as pktsctl has it" "$(tc1 -s -j qdisc show dev v0 root | jq -c '.[0] |
+		[.wait, .not_measured, .stamped]')" \
+		"$(qdisc '[(.wait | del(.jitter, .ranges)), .not_measured, .stamped] | tojson')"
+	refuses 'hence option "limit" is unparsable' tc1 qdisc add dev v0 root pkts limit 10
+	passes "replaced" tc1 qdisc replace dev v0 root handle 2: pkts
+	unset TC_LIB_DIR
+	tc1 -s qdisc show dev v0 > "$work/tc"
+	grep -q waited "$work/tc" && fail "shown without it: $(cat "$work/tc")"
+	passes "without it" tc1 -s -j qdisc show dev v0
+}
+
 # around COUNT WORD...: a qdisc inside, and COUNT frames; all that left are sent.
 around()
 {
@@ -366,6 +392,7 @@ system_default()
 
 run_tests \
 	"root	at the root, with the system's default inside; what tc shows" \
+	"shown_by_tc	tc shows how long frames waited" \
 	"children	around each kind of qdisc all frames pass and are measured" \
 	"drops	what a qdisc inside drops, now or later, or doubles" \
 	"inside	below a shaper and in itself" \
