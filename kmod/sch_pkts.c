@@ -77,13 +77,71 @@ static void sch_made(struct Qdisc *sch, u32 made, u64 now)
 }
 
 /*
+ * Where the kernel would pass the queue inside by, were that alone there
+ * (__dev_xmit_skb()): nothing waits, nobody sends, the device takes frames. Then
+ * the frame is asked for before the lock of the queue is let go of.
+ */
+static bool sch_may_pass(struct Qdisc *sch)
+{
+	struct pkts_sch *q = qdisc_priv(sch);
+
+	return !sch->q.qlen && q->child->flags & TCQ_F_CAN_BYPASS &&
+	       rcu_access_pointer(sch->dev_queue->qdisc) == sch &&
+	       !qdisc_is_running(sch) &&
+	       !netif_xmit_frozen_or_stopped(sch->dev_queue);
+}
+
+/* No clock is read for a frame that does not wait. */
+static int sch_pass(struct sk_buff *skb, struct Qdisc *sch)
+{
+	struct pkts_sch *q = qdisc_priv(sch);
+
+	q->passing = skb;
+	q->passing_tick = READ_ONCE(jiffies);
+	q->arrived++;
+	qstats_backlog_add(sch, qdisc_pkt_len(skb));
+	qdisc_qlen_inc(sch);
+	return NET_XMIT_SUCCESS;
+}
+
+/* One that was to pass is still there when the next one comes: it waits. */
+static void sch_pass_waits(struct pkts_sch *q, u64 now)
+{
+	if (q->passing_waits)
+		return;
+	q->passing_waits = true;
+	pkts_sojourn_enter(&q->sojourn, q->passing, now);
+}
+
+/*
+ * The device may have stopped between asking it and asking for the frame: who
+ * was there over a tick has waited nobody knows how long.
+ */
+static struct sk_buff *sch_passed(struct Qdisc *sch)
+{
+	struct pkts_sch *q = qdisc_priv(sch);
+	struct sk_buff *skb = q->passing;
+
+	q->passing = NULL;
+	qdisc_bstats_update(q->child, skb);
+	if (unlikely(q->passing_waits)) {
+		q->passing_waits = false;
+		pkts_sojourn_leave(&q->sojourn, skb, pkts_clock_now());
+	} else {
+		pkts_sojourn_pass(&q->sojourn,
+				  READ_ONCE(jiffies) - q->passing_tick <= 1);
+	}
+	return skb;
+}
+
+/*
  * netem may put a copy in from here once more. A frame that is refused may be in
  * all the same, for one that was dropped instead (NET_XMIT_CN). A qdisc inside that cuts a
  * super-frame has told of the frames that it made before it comes back, and
  * the super-frame is no more.
  */
-static int sch_enqueue(struct sk_buff *skb, struct Qdisc *sch,
-		       struct sk_buff **to_free)
+static int sch_queue(struct sk_buff *skb, struct Qdisc *sch,
+		     struct sk_buff **to_free)
 {
 	struct pkts_sch *q = qdisc_priv(sch);
 	unsigned int len = qdisc_pkt_len(skb);
@@ -91,6 +149,8 @@ static int sch_enqueue(struct sk_buff *skb, struct Qdisc *sch,
 	u32 before, made;
 	int ret;
 
+	if (unlikely(q->passing))
+		sch_pass_waits(q, now);
 	before = sch_surplus(sch);
 	ret = qdisc_enqueue(skb, q->child, to_free);
 	made = sch_surplus(sch) - before;
@@ -109,6 +169,27 @@ static int sch_enqueue(struct sk_buff *skb, struct Qdisc *sch,
 	return NET_XMIT_SUCCESS;
 }
 
+static int sch_enqueue(struct sk_buff *skb, struct Qdisc *sch,
+		       struct sk_buff **to_free)
+{
+	if (likely(sch_may_pass(sch)))
+		return sch_pass(skb, sch);
+	return sch_queue(skb, sch, to_free);
+}
+
+static struct sk_buff *sch_take(struct Qdisc *sch)
+{
+	struct pkts_sch *q = qdisc_priv(sch);
+	struct sk_buff *skb;
+
+	if (likely(q->passing))
+		return sch_passed(sch);
+	skb = qdisc_dequeue_peeked(q->child);
+	if (skb)
+		pkts_sojourn_leave(&q->sojourn, skb, pkts_clock_now());
+	return skb;
+}
+
 static struct sk_buff *sch_dequeue(struct Qdisc *sch)
 {
 	struct pkts_sch *q = qdisc_priv(sch);
@@ -117,14 +198,13 @@ static struct sk_buff *sch_dequeue(struct Qdisc *sch)
 	/* the device asks once more than there are frames */
 	if (!sch->q.qlen)
 		return NULL;
-	skb = qdisc_dequeue_peeked(q->child);
+	skb = sch_take(sch);
 	if (!skb)
 		return NULL;
 	qdisc_bstats_update(sch, skb);
 	qdisc_qstats_backlog_dec(sch, skb);
 	qdisc_qlen_dec(sch);
 	q->dequeued++;
-	pkts_sojourn_leave(&q->sojourn, skb, pkts_clock_now());
 	if (unlikely(pkts_probe_is(skb)) &&
 	    pkts_probe_stamp(skb, PKTS_PROBE_AT_DEQUEUE))
 		q->stamped++;
@@ -135,7 +215,7 @@ static struct sk_buff *sch_peek(struct Qdisc *sch)
 {
 	struct pkts_sch *q = qdisc_priv(sch);
 
-	return q->child->ops->peek(q->child);
+	return q->passing ?: q->child->ops->peek(q->child);
 }
 
 /* What the device gave back waits outside, and has been dequeued here. */
@@ -151,6 +231,9 @@ static void sch_reset(struct Qdisc *sch)
 
 	q->flushed += sch->q.qlen;
 	q->dequeued -= sch->q.qlen - sch_waiting(sch);
+	kfree_skb(q->passing);
+	q->passing = NULL;
+	q->passing_waits = false;
 	qdisc_reset(q->child);
 	pkts_sojourn_forget(&q->sojourn);
 }
@@ -302,7 +385,7 @@ void pkts_sch_stats(struct pkts_sch *q, struct pkts_qdisc_stats *stats)
 	sch_tree_unlock(sch);
 }
 
-/* For whoever knows what is in there: tc does not. */
+/* For whoever knows what is in there: tc does with ctl/tc/q_pkts.c. */
 static int sch_dump_stats(struct Qdisc *sch, struct gnet_dump *d)
 {
 	struct pkts_qdisc_stats stats;

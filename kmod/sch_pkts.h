@@ -16,6 +16,9 @@ struct pkts_net;
  * struct pkts_sch - what a qdisc has beside struct Qdisc
  * @child: what queues; frames go in there and come out of there
  * @sch: the qdisc itself
+ * @passing: a frame that has found nothing in its way, until it is asked for
+ * @passing_tick: jiffies when it came
+ * @passing_waits: it was not asked for at once
  * @node: in the namespace's list, under its lock
  * @arrived: frames that came
  * @made: frames more, of super-frames that were cut inside
@@ -33,6 +36,9 @@ struct pkts_net;
 struct pkts_sch {
 	struct Qdisc		*child;
 	struct Qdisc		*sch;
+	struct sk_buff		*passing;
+	unsigned long		passing_tick;
+	bool			passing_waits;
 	struct list_head	node;
 	u64			arrived;
 	u64			made;

@@ -35,6 +35,24 @@ struct pkts_sojourn {
 	u64 waits[PKTS_QDISC_WAITS];
 };
 
+/**
+ * pkts_sojourn_pass() - a frame has passed an empty queue by
+ * @sojourn: the queue
+ * @known: it is known not to have waited
+ *
+ * Context: the owner's lock held.
+ */
+static inline void pkts_sojourn_pass(struct pkts_sojourn *sojourn, bool known)
+{
+	if (!known) {
+		sojourn->unknown++;
+		return;
+	}
+	pkts_times_add(&sojourn->times, 0);
+	sojourn->count++;
+	sojourn->waits[0]++;
+}
+
 int pkts_sojourn_init(struct pkts_sojourn *sojourn);
 void pkts_sojourn_destroy(struct pkts_sojourn *sojourn);
 void pkts_sojourn_enter(struct pkts_sojourn *sojourn,

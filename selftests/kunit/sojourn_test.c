@@ -97,6 +97,26 @@ static void doubt_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1ULL, stats.not_measured);
 }
 
+/* Frames that find nothing in their way are among those that are measured. */
+static void pass_test(struct kunit *test)
+{
+	struct pkts_qdisc_stats stats;
+	struct pkts_sojourn sojourn;
+
+	begin(test, &sojourn);
+	pkts_sojourn_pass(&sojourn, true);
+	pkts_sojourn_enter(&sojourn, frame(1), 1000);
+	pkts_sojourn_leave(&sojourn, frame(1), 4000);
+	pkts_sojourn_pass(&sojourn, true);
+	pkts_sojourn_pass(&sojourn, false);
+	stats = end(&sojourn);
+	KUNIT_EXPECT_EQ(test, 3ULL, stats.wait.count);
+	KUNIT_EXPECT_EQ(test, 0ULL, stats.wait.min);
+	KUNIT_EXPECT_EQ(test, 3000ULL, stats.wait.sum);
+	KUNIT_EXPECT_EQ(test, 2ULL, waits(&stats, 0));
+	KUNIT_EXPECT_EQ(test, 1ULL, stats.not_measured);
+}
+
 /* Far more than are remembered: none is mistaken for another one. */
 static void many_test(struct kunit *test)
 {
@@ -166,6 +186,7 @@ static struct kunit_case sojourn_cases[] = {
 	KUNIT_CASE(order_test),
 	KUNIT_CASE(unknown_test),
 	KUNIT_CASE(doubt_test),
+	KUNIT_CASE(pass_test),
 	KUNIT_CASE(many_test),
 	KUNIT_CASE_PARAM(range_test, range_gen_params),
 	{}

@@ -90,6 +90,9 @@ root()
 		fail "tc says $(cat "$work/tc")"
 	expect "figures" "$(qdisc '[.arrived, .made, .dequeued, .dropped, .wait.count, .not_measured] |
 		join(" ")')" "100 0 100 0 100 0"
+	expect "nothing in the way" "$(qdisc .wait.min)" 0
+	expect "packets, inside as well" "$(tc1 -s -j qdisc show dev v0 | jq -c 'map(.packets)')" \
+		"[100,100]"
 	expect "name" "$(qdisc '[.dev, .parent, .queue] | join(" ")')" "v0 root 0"
 	expect "sent" "$(sent)" 100
 	pk "$ns1" stats > "$work/table"
