@@ -43,20 +43,6 @@ struct stamper_sight {
 	enum pkts_stamp_where	where;
 };
 
-/**
- * struct stamper_done - what is told of a frame that was stamped
- * @octets: its length before
- * @padded: it was padded
- * @cut: it lost its end
- * @time: its stamp
- */
-struct stamper_done {
-	u32				octets;
-	bool				padded;
-	bool				cut;
-	struct pkts_stamper_time	time;
-};
-
 static void rule_count(const struct pkts_stamper *rule,
 		       enum pkts_stamper_count what, u64 frames)
 {
@@ -68,19 +54,20 @@ static void rule_count(const struct pkts_stamper *rule,
 }
 
 static void rule_count_stamped(const struct pkts_stamper *rule,
-			       const struct stamper_sight *sight,
-			       const struct stamper_done *done)
+			       enum pkts_stamp source,
+			       const struct pkts_stamper_frame *frame,
+			       const struct pkts_stamper_time *time)
 {
 	struct pkts_stamper_cpu *cpu = this_cpu_ptr(rule->cpu);
 
 	u64_stats_update_begin(&cpu->sync);
 	cpu->count[PKTS_STAMPER_STAMPED]++;
-	cpu->count[PKTS_STAMPER_OCTETS] += done->octets;
-	cpu->count[PKTS_STAMPER_TRUNCATED] += done->cut;
-	cpu->count[PKTS_STAMPER_PADDED] += done->padded;
-	cpu->count[PKTS_STAMPER_HARDWARE + sight->source]++;
-	cpu->count[PKTS_STAMPER_HELD] += done->time.held;
-	cpu->count[PKTS_STAMPER_STEPPED] += done->time.stepped;
+	cpu->count[PKTS_STAMPER_OCTETS] += frame->len;
+	cpu->count[PKTS_STAMPER_TRUNCATED] += !!(frame->flags & PKTS_STAMP_CUT);
+	cpu->count[PKTS_STAMPER_PADDED] += frame->padded;
+	cpu->count[PKTS_STAMPER_HARDWARE + source]++;
+	cpu->count[PKTS_STAMPER_HELD] += time->held;
+	cpu->count[PKTS_STAMPER_STEPPED] += time->stepped;
 	u64_stats_update_end(&cpu->sync);
 }
 
@@ -104,8 +91,8 @@ static noinline enum pkts_verdict frame_read_copy(const struct sk_buff *skb,
 }
 
 /* Frames that are not IP match no rule. */
-static bool filter_selects(struct pkts_filter *filter,
-			   const struct sk_buff *skb)
+static noinline bool filter_selects(struct pkts_filter *filter,
+				    const struct sk_buff *skb)
 {
 	u16 vlan = skb_vlan_tag_present(skb) ? skb_vlan_tag_get(skb) : 0;
 	int behind = skb->data - skb_mac_header(skb);
@@ -133,10 +120,11 @@ static bool rule_selects(const struct pkts_stamper *rule,
 	return false;
 }
 
-static void rule_write(struct pkts_stamper *rule,
-		       struct pkts_stamper_frame *frame,
-		       const struct stamper_sight *sight,
-		       struct stamper_done *done)
+/* The same function as who calls it, for it costs every frame. */
+static __always_inline void rule_write(struct pkts_stamper *rule,
+				       struct pkts_stamper_frame *frame,
+				       struct stamper_sight sight,
+				       struct pkts_stamper_time *time)
 {
 	const struct pkts_stamper_config *config = &rule->config;
 	struct pkts_stamp_info info = {
@@ -147,15 +135,15 @@ static void rule_write(struct pkts_stamper *rule,
 		.device	= config->id,
 		.port	= config->port,
 		.sync	= config->sync,
-		.where	= sight->where,
+		.where	= sight.where,
 	};
 
-	if (sight->source == PKTS_STAMP_HARDWARE)
+	if (sight.source == PKTS_STAMP_HARDWARE)
 		info.flags |= PKTS_STAMP_BY_DEVICE;
-	pkts_stamper_out_stamp(rule->out, sight->mono, &rule->seq, &done->time,
+	pkts_stamper_out_stamp(rule->out, sight.mono, &rule->seq, time,
 			       &info.seq);
-	info.time = done->time.time;
-	if (done->time.stepped)
+	info.time = time->time;
+	if (unlikely(time->stepped))
 		info.flags |= PKTS_STAMP_STEPPED;
 	pkts_stamper_frame_write(frame, &info);
 }
@@ -181,45 +169,41 @@ static enum pkts_stamper_count count_of_error(int err)
 }
 
 /*
- * Write a stamp into a frame that is ours, from its MAC addresses on. On an
- * error it is what it was.
+ * A frame that is ours, from its MAC addresses on, becomes one that a stamp can
+ * be written into. On an error it is what it was.
  */
-static int rule_stamp(struct pkts_stamper *rule, struct sk_buff *skb,
-		      const struct stamper_sight *sight,
-		      struct stamper_done *done)
+static __always_inline int rule_open(struct pkts_stamper *rule,
+				     struct pkts_stamper_frame *frame,
+				     struct sk_buff *skb,
+				     enum pkts_stamp_where where)
 {
-	struct pkts_stamper_frame frame __uninitialized;
+	const struct net_device *dev = rule->out->dev;
 	bool has_fcs;
 	int err;
 
 	/* A bond, say, may become something else. */
-	if (unlikely(rule->out->dev->type != ARPHRD_ETHER))
+	if (unlikely(dev->type != ARPHRD_ETHER))
 		return -EINVAL;
-	has_fcs = sight->where == PKTS_STAMP_WHERE_INGRESS &&
+	has_fcs = where == PKTS_STAMP_WHERE_INGRESS &&
 		  rule->feed->dev->features & NETIF_F_RXFCS;
-	err = pkts_stamper_frame_open(&frame, skb, &rule->form, has_fcs);
-	if (!err)
-		err = pkts_stamper_frame_fit(&frame,
-					     READ_ONCE(rule->out->dev->mtu),
-					     rule->config.oversize);
-	if (err)
+	err = pkts_stamper_frame_open(frame, skb, &rule->form, has_fcs);
+	if (unlikely(err))
 		return err;
-	done->octets = frame.len;
-	done->padded = frame.padded;
-	done->cut = frame.flags & PKTS_STAMP_CUT;
-	rule_write(rule, &frame, sight, done);
-	return 0;
+	return pkts_stamper_frame_fit(frame, READ_ONCE(dev->mtu),
+				      rule->config.oversize);
 }
 
 /* It comes from elsewhere: what the stack knew of it does not count here. */
 static void frame_forget(struct sk_buff *skb)
 {
+	struct skb_shared_info *shared = skb_shinfo(skb);
+
 	skb_orphan(skb);
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
 	skb_clear_tstamp(skb);
-	skb_shinfo(skb)->tx_flags = 0;
-	skb_shinfo(skb)->hwtstamps.hwtstamp = 0;
+	shared->tx_flags = 0;
+	shared->hwtstamps.hwtstamp = 0;
 }
 
 /*
@@ -227,26 +211,29 @@ static void frame_forget(struct sk_buff *skb)
  * device, but another one only if it is merely too long for the stamp.
  */
 static void rule_send(struct pkts_stamper *rule, struct sk_buff *skb,
-		      const struct stamper_sight *sight)
+		      struct stamper_sight sight)
 {
-	bool passes = sight->where == PKTS_STAMP_WHERE_INGRESS;
-	struct stamper_done done __uninitialized;
+	bool passes = sight.where == PKTS_STAMP_WHERE_INGRESS;
+	struct pkts_stamper_frame frame __uninitialized;
+	struct pkts_stamper_time time __uninitialized;
 	int err, sent;
 
 	rule_count(rule, PKTS_STAMPER_SEEN, 1);
-	err = rule_stamp(rule, skb, sight, &done);
-	if (err && err != -EMSGSIZE && passes) {
+	err = rule_open(rule, &frame, skb, sight.where);
+	if (unlikely(err && err != -EMSGSIZE && passes)) {
 		rule_count(rule, count_of_error(err), 1);
 		kfree_skb(skb);
 		return;
 	}
 	if (passes)
 		frame_forget(skb);
+	if (likely(!err))
+		rule_write(rule, &frame, sight, &time);
 	sent = pkts_stamper_out_send(rule->out->dev, skb);
-	if (sent || err)
+	if (unlikely(sent || err))
 		rule_count(rule, count_of_error(sent ?: err), 1);
 	else
-		rule_count_stamped(rule, sight, &done);
+		rule_count_stamped(rule, sight.source, &frame, &time);
 }
 
 static void rule_lose(const struct pkts_stamper *rule, int err,
@@ -258,7 +245,7 @@ static void rule_lose(const struct pkts_stamper *rule, int err,
 
 /* A frame or super-frame of ours, from its MAC addresses on. */
 static void rule_take(struct pkts_stamper *rule, struct sk_buff *skb,
-		      const struct stamper_sight *sight)
+		      struct stamper_sight sight)
 {
 	struct sk_buff *frames, *next;
 
@@ -280,34 +267,41 @@ static void rule_take(struct pkts_stamper *rule, struct sk_buff *skb,
 	}
 }
 
+static struct stamper_sight sight_now(enum pkts_stamp_where where)
+{
+	return (struct stamper_sight) {
+		.mono	= pkts_clock_now(),
+		.source	= PKTS_STAMP_NOW,
+		.where	= where,
+	};
+}
+
 /* For rules with source sw, a stamp of the device is none. */
-static void sight_ingress(struct stamper_sight *sight,
-			  const struct pkts_stamper *rule, struct sk_buff *skb)
+static struct stamper_sight sight_ingress(const struct pkts_stamper *rule,
+					  struct sk_buff *skb)
 {
 	struct pkts_clock_tick *tick = &this_cpu_ptr(rule->cpu)->tick;
+	struct stamper_sight sight = {
+		.source	= PKTS_STAMP_STACK,
+		.where	= PKTS_STAMP_WHERE_INGRESS,
+	};
 
-	sight->where = PKTS_STAMP_WHERE_INGRESS;
-	if (rule->config.source == PKTS_STAMP_SOURCE_HW) {
-		sight->mono = pkts_clock_ingress(&rule->feed->map, tick, skb,
-						 &sight->source);
-		return;
-	}
-	sight->source = PKTS_STAMP_STACK;
-	sight->mono = pkts_clock_from_real(tick, ktime_to_ns(skb_tstamp(skb)));
-	if (sight->mono)
-		return;
-	sight->source = PKTS_STAMP_NOW;
-	sight->mono = pkts_clock_now();
+	if (rule->config.source == PKTS_STAMP_SOURCE_HW)
+		sight.mono = pkts_clock_ingress(&rule->feed->map, tick, skb,
+						&sight.source);
+	else
+		sight.mono = pkts_clock_from_real(tick,
+						  ktime_to_ns(skb_tstamp(skb)));
+	return likely(sight.mono) ? sight : sight_now(sight.where);
 }
 
 /* Send a frame that came in, and that nobody else needs. */
 static void ingress_take(struct pkts_stamper *rule, struct sk_buff *skb)
 {
-	struct stamper_sight sight __uninitialized;
+	struct stamper_sight sight = sight_ingress(rule, skb);
 
-	sight_ingress(&sight, rule, skb);
-	skb_push(skb, skb->data - skb_mac_header(skb));
-	rule_take(rule, skb, &sight);
+	__skb_push(skb, skb->data - skb_mac_header(skb));
+	rule_take(rule, skb, sight);
 }
 
 static void ingress_copy(struct pkts_stamper *rule, struct sk_buff *skb)
@@ -365,14 +359,6 @@ static bool queue_is_ours(struct netdev_queue *queue)
 	return pkts_sch_is(rcu_dereference(queue->qdisc));
 }
 
-static void sight_egress(struct stamper_sight *sight,
-			 enum pkts_stamp_where where)
-{
-	sight->mono = pkts_clock_now();
-	sight->source = PKTS_STAMP_NOW;
-	sight->where = where;
-}
-
 /*
  * Stamp a frame of ours that leaves the device; without a stamp it leaves as
  * well.
@@ -380,26 +366,25 @@ static void sight_egress(struct stamper_sight *sight,
 static void rule_leave(struct pkts_stamper *rule, struct sk_buff *skb,
 		       enum pkts_stamp_where where)
 {
-	struct stamper_sight sight __uninitialized;
-	struct stamper_done done __uninitialized;
+	struct stamper_sight sight = sight_now(where);
+	struct pkts_stamper_frame frame __uninitialized;
+	struct pkts_stamper_time time __uninitialized;
 	int err;
 
-	sight_egress(&sight, where);
 	rule_count(rule, PKTS_STAMPER_SEEN, 1);
-	err = rule_stamp(rule, skb, &sight, &done);
-	if (err)
+	err = rule_open(rule, &frame, skb, where);
+	if (unlikely(err)) {
 		rule_count(rule, count_of_error(err), 1);
-	else
-		rule_count_stamped(rule, &sight, &done);
+		return;
+	}
+	rule_write(rule, &frame, sight, &time);
+	rule_count_stamped(rule, sight.source, &frame, &time);
 }
 
 /* A frame that takes the way from the hook on by itself. */
 static void egress_send(struct pkts_stamper *rule, struct sk_buff *skb)
 {
-	struct stamper_sight sight __uninitialized;
-
-	sight_egress(&sight, PKTS_STAMP_WHERE_ENQUEUE);
-	rule_send(rule, skb, &sight);
+	rule_send(rule, skb, sight_now(PKTS_STAMP_WHERE_ENQUEUE));
 }
 
 /* Where the frames are stamped at dequeue, they are only sent. */

@@ -38,18 +38,13 @@ static bool format_keeps_fcs(enum pkts_stamp_format format)
  */
 static int frame_own(const struct pkts_stamper_frame *frame, bool has_fcs)
 {
-	const struct pkts_stamper_form *form = frame->form;
-	unsigned int head = 0, tail = 0, room;
+	unsigned int head = frame->form->head, tail = frame->form->tail, room;
 	struct sk_buff *skb = frame->skb;
 
 	if (skb_vlan_tag_present(skb))
 		head += VLAN_HLEN;
 	if (skb->len < PKTS_STAMP_FRAME_MIN)
 		tail += PKTS_STAMP_FRAME_MIN - skb->len;
-	if (form->trails)
-		tail += form->grows;
-	else
-		head += form->grows;
 	if (tail || has_fcs ? skb_linearize(skb) :
 			      !pskb_may_pull(skb, ETH_HLEN))
 		return -ENOMEM;
@@ -146,8 +141,41 @@ bool pkts_stamper_form_make(struct pkts_stamper_form *form,
 	form->at = place.at;
 	form->grows = place.grows;
 	form->trails = place.at == ETH_ZLEN;
+	form->head = form->trails ? 0 : place.grows;
+	form->tail = form->trails ? place.grows : 0;
 	form->keeps_fcs = format_keeps_fcs(format);
 	return true;
+}
+
+/* Most frames: the wire has them as they are, and a stamp has its room. */
+static bool frame_is_ready(const struct sk_buff *skb,
+			   const struct pkts_stamper_form *form)
+{
+	return skb->len >= PKTS_STAMP_FRAME_MIN && !skb_is_nonlinear(skb) &&
+	       !skb_cloned(skb) && !skb_vlan_tag_present(skb) &&
+	       skb->ip_summed != CHECKSUM_PARTIAL &&
+	       skb_headroom(skb) >= form->head &&
+	       skb_end_pointer(skb) - skb_tail_pointer(skb) >= form->tail;
+}
+
+static noinline int frame_make_ready(struct pkts_stamper_frame *frame,
+				     bool has_fcs)
+{
+	struct sk_buff *skb = frame->skb;
+
+	if (frame_own(frame, has_fcs))
+		return -ENOMEM;
+	if (has_fcs) {
+		skb_trim(skb, skb->len - ETH_FCS_LEN);
+		frame->fcs = get_unaligned_le32(skb_tail_pointer(skb));
+	}
+	if (frame_checksum(skb) || frame_tag(skb))
+		return -EINVAL;
+	frame->len = skb->len;
+	frame->padded = skb->len < PKTS_STAMP_FRAME_MIN;
+	if (frame->padded)
+		skb_put_zero(skb, PKTS_STAMP_FRAME_MIN - skb->len);
+	return 0;
 }
 
 /**
@@ -166,24 +194,23 @@ int pkts_stamper_frame_open(struct pkts_stamper_frame *frame,
 			    struct sk_buff *skb,
 			    const struct pkts_stamper_form *form, bool has_fcs)
 {
+	int err;
+
 	if (skb->len < ETH_HLEN + (has_fcs ? ETH_FCS_LEN : 0))
 		return -EINVAL;
 	frame->skb = skb;
 	frame->form = form;
+	frame->len = skb->len;
 	frame->fcs = 0;
 	frame->flags = has_fcs ? PKTS_STAMP_FCS : 0;
-	if (frame_own(frame, has_fcs))
-		return -ENOMEM;
-	if (has_fcs) {
-		skb_trim(skb, skb->len - ETH_FCS_LEN);
-		frame->fcs = get_unaligned_le32(skb_tail_pointer(skb));
+	frame->padded = false;
+	if (likely(!has_fcs && frame_is_ready(skb, form))) {
+		skb->ip_summed = CHECKSUM_NONE;
+	} else {
+		err = frame_make_ready(frame, has_fcs);
+		if (err)
+			return err;
 	}
-	if (frame_checksum(skb) || frame_tag(skb))
-		return -EINVAL;
-	frame->len = skb->len;
-	frame->padded = skb->len < PKTS_STAMP_FRAME_MIN;
-	if (frame->padded)
-		skb_put_zero(skb, PKTS_STAMP_FRAME_MIN - skb->len);
 	if (form->keeps_fcs)
 		frame_fcs(frame, has_fcs);
 	else
@@ -200,7 +227,7 @@ static u32 frame_limit(const struct sk_buff *skb, u32 mtu)
 }
 
 /**
- * pkts_stamper_frame_fit() - see that there is room for a stamp
+ * pkts_stamper_frame_shorten() - a frame that may be too long for its stamp
  * @frame: from pkts_stamper_frame_open()
  * @mtu: of the device that will send it
  * @truncate: the frame's end may give way
@@ -208,12 +235,12 @@ static u32 frame_limit(const struct sk_buff *skb, u32 mtu)
  * Context: softirq or bottom halves off.
  * Return: 0, -EMSGSIZE when it would be too long, or -ENOMEM.
  */
-int pkts_stamper_frame_fit(struct pkts_stamper_frame *frame, u32 mtu,
-			   bool truncate)
+int pkts_stamper_frame_shorten(struct pkts_stamper_frame *frame, u32 mtu,
+			       bool truncate)
 {
 	u32 limit = frame_limit(frame->skb, mtu), grows = frame->form->grows;
 
-	if (likely(!grows || frame->skb->len + grows <= limit))
+	if (!grows || frame->skb->len + grows <= limit)
 		return 0;
 	if (!truncate || limit < ETH_HLEN + grows)
 		return -EMSGSIZE;
@@ -221,6 +248,22 @@ int pkts_stamper_frame_fit(struct pkts_stamper_frame *frame, u32 mtu,
 		return -ENOMEM;
 	frame->flags |= PKTS_STAMP_CUT;
 	return 0;
+}
+
+/*
+ * Nothing but addresses comes before a stamp that makes room for itself, and it
+ * is as long as they are.
+ */
+static u8 *frame_make_place(struct sk_buff *skb,
+			    const struct pkts_stamper_form *form)
+{
+	u8 *to = __skb_push(skb, form->head);
+
+	if (form->head) {
+		memcpy(to, to + form->head, 2 * ETH_ALEN);
+		skb_reset_mac_header(skb);
+	}
+	return to + form->at;
 }
 
 /**
@@ -237,16 +280,12 @@ void pkts_stamper_frame_write(struct pkts_stamper_frame *frame,
 	struct sk_buff *skb = frame->skb;
 	u8 *to;
 
-	if (form->trails) {
-		to = skb_put(skb, form->grows);
-	} else {
-		to = skb_push(skb, form->grows);
-		memmove(to, to + form->grows, form->at);
-		skb_reset_mac_header(skb);
-		to += form->at;
-	}
+	if (form->trails)
+		to = __skb_put(skb, form->tail);
+	else
+		to = frame_make_place(skb, form);
 	pkts_stamp_write(form->format, to, info);
-	if (!form->trails && form->grows)
+	if (form->head)
 		skb->protocol = ((const struct ethhdr *)skb->data)->h_proto;
 }
 

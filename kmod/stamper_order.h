@@ -3,6 +3,8 @@
 #ifndef PKTS_STAMPER_ORDER_H
 #define PKTS_STAMPER_ORDER_H
 
+#include <linux/compiler.h>
+#include <linux/minmax.h>
 #include <linux/types.h>
 
 /**
@@ -33,7 +35,36 @@ struct pkts_stamper_time {
 	bool	stepped;
 };
 
-bool pkts_stamper_order_next(struct pkts_stamper_order *order, u64 mono,
-			     u64 clock, struct pkts_stamper_time *stamp);
+bool pkts_stamper_order_follow(struct pkts_stamper_order *order, u64 mono,
+			       u64 clock, struct pkts_stamper_time *stamp);
+
+/**
+ * pkts_stamper_order_next() - the next stamp
+ * @order: of the device; zero before its first use
+ * @mono: the frame's moment, monotonic ns
+ * @clock: what the wall clock is ahead of the monotonic one now, ns
+ * @stamp: filled
+ *
+ * Context: any; callers take turns.
+ * Return: whether the wall clock was set since the last one.
+ */
+static inline bool pkts_stamper_order_next(struct pkts_stamper_order *order,
+					   u64 mono, u64 clock,
+					   struct pkts_stamper_time *stamp)
+{
+	bool step = false;
+
+	stamp->stepped = false;
+	if (unlikely(order->clock != clock || order->ahead != clock ||
+		     mono < order->stepped))
+		step = pkts_stamper_order_follow(order, mono, clock, stamp);
+	order->mono = max(order->mono, mono);
+	stamp->time = mono + order->ahead;
+	stamp->held = stamp->time < order->time;
+	if (unlikely(stamp->held))
+		stamp->time = order->time;
+	order->time = stamp->time;
+	return step;
+}
 
 #endif /* PKTS_STAMPER_ORDER_H */

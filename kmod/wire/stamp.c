@@ -40,7 +40,17 @@ void pkts_stamp_crc_put(__u8 *fcs, __u32 crc)
 	fcs[3] = crc >> 24;
 }
 
-/* The checksum of IP (RFC 1071) over less than 64 KiB. */
+/* The checksum of IP (RFC 1071), of the sum of words of 16 bits or multiples. */
+__u16 pkts_stamp_fold(__u64 sum)
+{
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
+}
+
+/* The same over less than 64 KiB. */
 __u16 pkts_stamp_sum(const __u8 *data, __u32 len)
 {
 	__u64 sum = 0, words;
@@ -55,11 +65,7 @@ __u16 pkts_stamp_sum(const __u8 *data, __u32 len)
 		sum += get_unaligned_be16(data + i);
 	if (i < len)
 		sum += data[i] << 8;
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return ~sum;
+	return pkts_stamp_fold(sum);
 }
 
 /* The FCS that a trailer kept of the @len octets before it. */

@@ -45,6 +45,7 @@ extern const struct pkts_stamp_codec pkts_stamp_generic, pkts_stamp_gigamon,
 
 __u32 pkts_stamp_crc_get(const __u8 *fcs);
 void pkts_stamp_crc_put(__u8 *fcs, __u32 crc);
+__u16 pkts_stamp_fold(__u64 sum);
 __u16 pkts_stamp_sum(const __u8 *data, __u32 len);
 void pkts_stamp_kept(struct pkts_stamp_found *found, struct pkts_stamp_raw *raw,
 		     const struct pkts_stamp_reader *reader, const __u8 *frame,

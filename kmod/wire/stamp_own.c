@@ -51,6 +51,26 @@ static __u32 own_len(__u32 flags)
 	return OWN_LEN;
 }
 
+/*
+ * The checksum of a trailer whose FCS is written: the same as over its octets,
+ * for a number of several words is as much as their sum, modulo 2^16 - 1.
+ */
+static __u16 own_sum(const __u8 *to, const struct pkts_stamp_info *info)
+{
+	__u64 sum = info->time / PKTS_NS_PER_SEC;
+
+	sum += info->time % PKTS_NS_PER_SEC;
+	sum += info->error;
+	sum += info->flags & OWN_FLAGS;
+	sum += info->device + info->port;
+	sum += info->sync << 8 | info->where;
+	sum += info->seq;
+	sum += info->len;
+	sum += get_unaligned_be32(to + 30);
+	sum += (OWN_VERSION << 8 | OWN_LEN) + OWN_MAGIC;
+	return pkts_stamp_fold(sum);
+}
+
 static void own_write(__u8 *to, const struct pkts_stamp_info *info)
 {
 	put_time80(to, info->time);
@@ -65,9 +85,8 @@ static void own_write(__u8 *to, const struct pkts_stamp_info *info)
 	pkts_stamp_crc_put(to + 30, info->fcs);
 	to[34] = OWN_VERSION;
 	to[35] = OWN_LEN;
-	put_unaligned_be16(0, to + 36);
+	put_unaligned_be16(own_sum(to, info), to + 36);
 	put_unaligned_be32(OWN_MAGIC, to + 38);
-	put_unaligned_be16(pkts_stamp_sum(to, OWN_LEN), to + 36);
 }
 
 /* A later writer of the same version may put more in front. */

@@ -23,6 +23,8 @@ TARGETS = [
      'instructions, stamping, format generic, against metering'),
     ('instructions', 'stamp-pkts', 1024, 'pkts', 1.5,
      'instructions, stamping, format pkts, against metering'),
+    ('instructions', 'stamp-out', 1024, 'pkts', 1.5,
+     'instructions, stamping what leaves, against metering'),
     ('native', 'pkts-ip', 1024, NETFLOW, 0.6, 'ns against ipt_NETFLOW'),
     ('native', 'pkts-got', 1024, NETFLOW, 0.4,
      'ns against ipt_NETFLOW, frames stamped already'),
