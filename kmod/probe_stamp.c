@@ -36,6 +36,9 @@ struct probe_mark {
 	u8			where;
 };
 
+/* Where this CPU is putting a packet into a queue that remembers it. */
+static DEFINE_PER_CPU(struct pkts_probe_strays *, probe_strays);
+
 /* All struct pkts_probe_tx, for the module's end to wait for. */
 static atomic_t probe_alive = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(probe_drained);
@@ -101,15 +104,51 @@ static struct probe_mark *probe_mark_of(const struct sk_buff *skb)
 	return skb_shinfo(skb)->destructor_arg;
 }
 
-/**
- * pkts_probe_destruct() - a probe packet is freed, or becomes somebody else's
- * @skb: the packet
- *
- * Context: any; the network stack calls it.
- */
-void pkts_probe_destruct(struct sk_buff *skb)
+/* Where UDP is, from the network header on; 0 when it is not IP and UDP. */
+static unsigned int probe_udp_at(const struct sk_buff *skb, unsigned int room)
 {
-	struct probe_mark *mark = probe_mark_of(skb);
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	const struct iphdr *ip = ip_hdr(skb);
+
+	switch (skb_protocol(skb, true)) {
+	case htons(ETH_P_IP):
+		if (room < sizeof(*ip) || ip->ihl < 5 || ip_is_fragment(ip) ||
+		    ip->protocol != IPPROTO_UDP)
+			return 0;
+		return ip->ihl * 4;
+	case htons(ETH_P_IPV6):
+		if (room < sizeof(*ip6) || ip6->nexthdr != IPPROTO_UDP)
+			return 0;
+		return sizeof(*ip6);
+	default:
+		return 0;
+	}
+}
+
+/* Where UDP is, from skb->data on; 0 when the packet is not as it was. */
+static unsigned int probe_locate(const struct sk_buff *skb,
+				 const struct probe_mark *mark)
+{
+	unsigned int headlen = skb_headlen(skb), base, udp;
+	int network = skb_network_offset(skb);
+	const u8 *data;
+
+	if (network < 0 || network >= headlen)
+		return 0;
+	udp = probe_udp_at(skb, headlen - network);
+	base = pkts_probe_base(mark->tx->key);
+	if (!udp || headlen < network + udp + sizeof(struct udphdr) + base)
+		return 0;
+	udp += network;
+	data = skb->data + udp + sizeof(struct udphdr);
+	if (get_unaligned_be64(data + pkts_probe_time_at(mark->tx->key)) !=
+	    mark->wire)
+		return 0;
+	return udp;
+}
+
+static void probe_mark_end(struct probe_mark *mark)
+{
 	struct pkts_probe_tx *tx = mark->tx;
 
 	if (tx->ops->gone)
@@ -118,6 +157,115 @@ void pkts_probe_destruct(struct sk_buff *skb)
 		sock_put(mark->sk);
 	kfree(mark);
 	pkts_probe_tx_put(tx);
+}
+
+/*
+ * The oldest is forgotten for it. The packet leads to its place: what comes out of
+ * the queue with an address of these was one, unless it is memory of another.
+ */
+static void probe_stray_add(struct pkts_probe_strays *strays,
+			    struct sk_buff *skb)
+{
+	struct probe_mark **place;
+
+	place = &strays->mark[strays->next++ % PKTS_PROBE_STRAYS];
+	if (*place)
+		probe_mark_end(*place);
+	else
+		strays->count++;
+	*place = probe_mark_of(skb);
+	skb_shinfo(skb)->destructor_arg = place;
+}
+
+/**
+ * pkts_probe_stray_begin() - a probe packet goes into a queue
+ * @strays: of the queue
+ * @skb: pkts_probe_is(). netem makes such a packet nobody's, which is then
+ *	remembered until pkts_probe_stray_end()
+ *
+ * Context: softirq or bottom halves off, the queue's lock held.
+ * Return: for pkts_probe_stray_end().
+ */
+struct pkts_probe_strays *
+pkts_probe_stray_begin(struct pkts_probe_strays *strays,
+		       const struct sk_buff *skb)
+{
+	struct pkts_probe_strays *outer = this_cpu_read(probe_strays);
+
+	strays->skb = skb;
+	this_cpu_write(probe_strays, strays);
+	return outer;
+}
+
+/**
+ * pkts_probe_stray_end() - it is in, or gone
+ * @strays: of the queue
+ * @outer: what pkts_probe_stray_begin() has returned
+ *
+ * Context: as that.
+ */
+void pkts_probe_stray_end(struct pkts_probe_strays *strays,
+			  struct pkts_probe_strays *outer)
+{
+	strays->skb = NULL;
+	this_cpu_write(probe_strays, outer);
+}
+
+/**
+ * pkts_probe_stray_return() - make a probe packet one again
+ * @strays: of the queue that @skb comes out of
+ * @skb: any packet
+ *
+ * Context: softirq or bottom halves off, the queue's lock held.
+ */
+void pkts_probe_stray_return(struct pkts_probe_strays *strays,
+			     struct sk_buff *skb)
+{
+	struct probe_mark **place = skb_shinfo(skb)->destructor_arg;
+
+	if (skb->destructor || place < strays->mark ||
+	    place >= strays->mark + PKTS_PROBE_STRAYS || !*place ||
+	    !probe_locate(skb, *place))
+		return;
+	skb_shinfo(skb)->destructor_arg = *place;
+	skb->destructor = pkts_probe_destruct;
+	*place = NULL;
+	strays->count--;
+}
+
+/**
+ * pkts_probe_strays_forget() - none of them comes any more
+ * @strays: of a queue that is empty
+ *
+ * Context: the queue's lock held, or nobody else has the queue.
+ */
+void pkts_probe_strays_forget(struct pkts_probe_strays *strays)
+{
+	unsigned int i;
+
+	for (i = 0; strays->count && i < PKTS_PROBE_STRAYS; i++) {
+		if (!strays->mark[i])
+			continue;
+		probe_mark_end(strays->mark[i]);
+		strays->mark[i] = NULL;
+		strays->count--;
+	}
+}
+
+/**
+ * pkts_probe_destruct() - a probe packet is freed, or becomes somebody else's
+ * @skb: the packet
+ *
+ * Context: any; the network stack calls it.
+ */
+void pkts_probe_destruct(struct sk_buff *skb)
+{
+	struct pkts_probe_strays *strays = this_cpu_read(probe_strays);
+
+	if (unlikely(strays && strays->skb == skb))
+		probe_stray_add(strays, skb);
+	else
+		probe_mark_end(probe_mark_of(skb));
 }
 
 /* What was there before stands in for the packet's own form of time. */
@@ -173,49 +321,6 @@ int pkts_probe_mark(struct sk_buff *skb, u8 *data, struct pkts_probe_tx *tx)
 	skb_shinfo(skb)->destructor_arg = mark;
 	skb->destructor = pkts_probe_destruct;
 	return 0;
-}
-
-/* Where UDP is, from the network header on; 0 when it is not IP and UDP. */
-static unsigned int probe_udp_at(const struct sk_buff *skb, unsigned int room)
-{
-	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
-	const struct iphdr *ip = ip_hdr(skb);
-
-	switch (skb_protocol(skb, true)) {
-	case htons(ETH_P_IP):
-		if (room < sizeof(*ip) || ip->ihl < 5 || ip_is_fragment(ip) ||
-		    ip->protocol != IPPROTO_UDP)
-			return 0;
-		return ip->ihl * 4;
-	case htons(ETH_P_IPV6):
-		if (room < sizeof(*ip6) || ip6->nexthdr != IPPROTO_UDP)
-			return 0;
-		return sizeof(*ip6);
-	default:
-		return 0;
-	}
-}
-
-/* Where UDP is, from skb->data on; 0 when the packet is not as it was. */
-static unsigned int probe_locate(const struct sk_buff *skb,
-				 const struct probe_mark *mark)
-{
-	unsigned int headlen = skb_headlen(skb), base, udp;
-	int network = skb_network_offset(skb);
-	const u8 *data;
-
-	if (network < 0 || network >= headlen)
-		return 0;
-	udp = probe_udp_at(skb, headlen - network);
-	base = pkts_probe_base(mark->tx->key);
-	if (!udp || headlen < network + udp + sizeof(struct udphdr) + base)
-		return 0;
-	udp += network;
-	data = skb->data + udp + sizeof(struct udphdr);
-	if (get_unaligned_be64(data + pkts_probe_time_at(mark->tx->key)) !=
-	    mark->wire)
-		return 0;
-	return udp;
 }
 
 /* With CHECKSUM_PARTIAL the checksum is still to be made; else it is adjusted. */

@@ -86,6 +86,27 @@ struct pkts_probe_hooks {
 	struct work_struct	work;
 };
 
+/* Packets of one queue that are remembered; the oldest is forgotten for one more. */
+#define PKTS_PROBE_STRAYS 256
+
+struct probe_mark;
+
+/**
+ * struct pkts_probe_strays - probe packets in a queue that netem has made nobody's
+ * @skb: the packet that is just put into the queue, or NULL
+ * @count: how many there are, or were before they were dropped
+ * @next: place of the next one, modulo their number
+ * @mark: what belongs to each; NULL where there is none
+ *
+ * Guarded by the queue's lock.
+ */
+struct pkts_probe_strays {
+	const struct sk_buff	*skb;
+	unsigned int		count;
+	unsigned int		next;
+	struct probe_mark	*mark[PKTS_PROBE_STRAYS];
+};
+
 void pkts_probe_destruct(struct sk_buff *skb);
 
 /**
@@ -107,6 +128,14 @@ void pkts_probe_tx_put(struct pkts_probe_tx *tx);
 void pkts_probe_tx_end(struct pkts_probe_tx *tx);
 int pkts_probe_mark(struct sk_buff *skb, u8 *data, struct pkts_probe_tx *tx);
 bool pkts_probe_stamp(struct sk_buff *skb, enum pkts_probe_where where);
+struct pkts_probe_strays *
+pkts_probe_stray_begin(struct pkts_probe_strays *strays,
+		       const struct sk_buff *skb);
+void pkts_probe_stray_end(struct pkts_probe_strays *strays,
+			  struct pkts_probe_strays *outer);
+void pkts_probe_stray_return(struct pkts_probe_strays *strays,
+			     struct sk_buff *skb);
+void pkts_probe_strays_forget(struct pkts_probe_strays *strays);
 
 /* probe_device.c */
 

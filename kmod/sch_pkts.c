@@ -24,7 +24,6 @@
 
 #include "clock.h"
 #include "net.h"
-#include "probe_stamp.h"
 #include "stamper.h"
 
 /* The class that the qdisc inside is in. */
@@ -134,6 +133,21 @@ static struct sk_buff *sch_passed(struct Qdisc *sch)
 	return skb;
 }
 
+static int sch_put(struct sk_buff *skb, struct Qdisc *sch,
+		   struct sk_buff **to_free)
+{
+	struct pkts_sch *q = qdisc_priv(sch);
+	struct pkts_probe_strays *outer;
+	int ret;
+
+	if (likely(!pkts_probe_is(skb)))
+		return qdisc_enqueue(skb, q->child, to_free);
+	outer = pkts_probe_stray_begin(&q->strays, skb);
+	ret = qdisc_enqueue(skb, q->child, to_free);
+	pkts_probe_stray_end(&q->strays, outer);
+	return ret;
+}
+
 /*
  * netem may put a copy in from here once more. A frame that is refused may be in
  * all the same, for one that was dropped instead (NET_XMIT_CN). A qdisc inside that cuts a
@@ -152,7 +166,7 @@ static int sch_queue(struct sk_buff *skb, struct Qdisc *sch,
 	if (unlikely(q->passing))
 		sch_pass_waits(q, now);
 	before = sch_surplus(sch);
-	ret = qdisc_enqueue(skb, q->child, to_free);
+	ret = sch_put(skb, sch, to_free);
 	made = sch_surplus(sch) - before;
 	q->arrived++;
 	if (unlikely(sch->qstats.drops != q->drops_seen))
@@ -185,8 +199,11 @@ static struct sk_buff *sch_take(struct Qdisc *sch)
 	if (likely(q->passing))
 		return sch_passed(sch);
 	skb = qdisc_dequeue_peeked(q->child);
-	if (skb)
-		pkts_sojourn_leave(&q->sojourn, skb, pkts_clock_now());
+	if (!skb)
+		return NULL;
+	pkts_sojourn_leave(&q->sojourn, skb, pkts_clock_now());
+	if (unlikely(q->strays.count))
+		pkts_probe_stray_return(&q->strays, skb);
 	return skb;
 }
 
@@ -196,8 +213,11 @@ static struct sk_buff *sch_dequeue(struct Qdisc *sch)
 	struct sk_buff *skb;
 
 	/* the device asks once more than there are frames */
-	if (!sch->q.qlen)
+	if (!sch->q.qlen) {
+		if (unlikely(q->strays.count))
+			pkts_probe_strays_forget(&q->strays);
 		return NULL;
+	}
 	skb = sch_take(sch);
 	if (!skb)
 		return NULL;
@@ -236,6 +256,7 @@ static void sch_reset(struct Qdisc *sch)
 	q->passing_waits = false;
 	qdisc_reset(q->child);
 	pkts_sojourn_forget(&q->sojourn);
+	pkts_probe_strays_forget(&q->strays);
 }
 
 /*
@@ -351,6 +372,7 @@ static void sch_destroy(struct Qdisc *sch)
 
 	sch_unlist(sch);
 	qdisc_put(q->child);
+	pkts_probe_strays_forget(&q->strays);
 	pkts_sojourn_destroy(&q->sojourn);
 }
 

@@ -7,6 +7,7 @@
 #include <linux/types.h>
 #include <uapi/pkts.h>
 
+#include "probe_stamp.h"
 #include "sojourn.h"
 
 struct Qdisc;
@@ -30,6 +31,7 @@ struct pkts_net;
  * @gone: @dropped and @stolen when a super-frame was cut last
  * @drops_seen: the kernel's 32 bits of @dropped when they were last read
  * @sojourn: how long frames were in here
+ * @strays: probe packets in here that netem has made nobody's
  *
  * All but @node and @sch under the lock of the device's queue (sch_tree_lock()).
  */
@@ -50,6 +52,7 @@ struct pkts_sch {
 	u64			gone;
 	u32			drops_seen;
 	struct pkts_sojourn	sojourn;
+	struct pkts_probe_strays strays;
 };
 
 void pkts_sch_stats(struct pkts_sch *q, struct pkts_qdisc_stats *stats);

@@ -87,6 +87,31 @@ dequeue()
 	expect "as the qdisc says" "$(stats "$ns2" '.qdiscs[0].stamped')" 9
 }
 
+# netem makes what it delays nobody's; it is known again when it comes out.
+delayed()
+{
+	setup_pair true
+	printf '%s' "$key" > "$work/raw"
+	in2 tc qdisc add dev v0 root handle 1: pkts
+	in2 tc qdisc add dev v0 parent 1:1 netem delay 50ms
+	add from 192.0.2.1 from 2001:db8::1
+	peer held 192.0.2.2
+	peer held 2001:db8::2
+	await "all are out" closes
+	counted .tx_dequeue 6
+	add from 192.0.2.1 port 863 auth "$work/raw"
+	peer held 192.0.2.2 863 "$work/raw"
+	await "all are out" closes
+	counted .tx_dequeue 3
+	# Those that never come out are counted where they were last.
+	in2 tc qdisc replace dev v0 parent 1:1 netem delay 200s
+	peer unheard 192.0.2.2 863 "$work/raw"
+	await "one is under way" counts .replied 4
+	counted '.tx_build + .tx_egress + .tx_dequeue' 3
+	in2 tc qdisc del dev v0 root
+	counted '.tx_build + .tx_egress' 1
+}
+
 later_stamps()
 {
 	[ "$(count .tx_egress)" -gt 0 ] &&
@@ -330,6 +355,7 @@ run_tests \
 	"words	arguments are refused by name" \
 	"base_v4_v6	every field of a reply" \
 	"dequeue	T3 behind the queue, where the pkts qdisc is" \
+	"delayed	the same, of what netem has held back" \
 	"checksum	no checksum is left wrong" \
 	"sessions	stateful: sequences, telemetry, the ceiling" \
 	"authenticated	HMAC both ways, replays, the key" \
