@@ -47,6 +47,8 @@ int capture_take(struct capture_frame *frame, const struct pcap_pkthdr *header,
 		 const __u8 *data);
 void capture_close(struct capture_in *in);
 
+bool capture_has_fcs(const char *dev);
+
 struct capture_out;
 
 struct capture_out *capture_create(struct ctl *ctl, const char *path,

@@ -31,6 +31,7 @@ static const struct ctl_choice sources[] = {
  * @count: frames after which it ends, 0: never
  * @duration: after which it ends, ns, 0: never
  * @plain: no stamps are written into the frames
+ * @fcs: frames end in their FCS
  * @writer: what they are written with
  * @pcap: of libpcap
  * @out: the file, where @plain
@@ -47,6 +48,7 @@ struct capture {
 	__u64 count;
 	__u64 duration;
 	bool plain;
+	bool fcs;
 	struct stamp_writer *writer;
 	pcap_t *pcap;
 	struct capture_out *out;
@@ -101,6 +103,15 @@ static int set_filter(struct capture *capture)
 	return err ? failed(capture, "filter") : 0;
 }
 
+/* What this machine sends has none. */
+static int set_fcs(struct capture *capture)
+{
+	capture->fcs = capture_has_fcs(capture->dev);
+	if (!capture->fcs || !pcap_setdirection(capture->pcap, PCAP_D_IN))
+		return 0;
+	return failed(capture, "direction");
+}
+
 static int open_device(struct capture *capture)
 {
 	char error[PCAP_ERRBUF_SIZE];
@@ -128,7 +139,7 @@ static int open_device(struct capture *capture)
 			  capture->dev);
 		return -EOPNOTSUPP;
 	}
-	return set_filter(capture);
+	return set_fcs(capture) ? -EIO : set_filter(capture);
 }
 
 static void take(__u8 *arg, const struct pcap_pkthdr *header, const __u8 *data)
@@ -202,11 +213,12 @@ static int capture_device(struct capture *capture)
 	sigaction(SIGTERM, &action, NULL);
 	if (capture->plain) {
 		capture->out = capture_create(capture->ctl, capture->path,
-					      capture->dev, false);
+					      capture->dev, capture->fcs);
 		err = capture->out ? 0 : -EIO;
 	} else {
 		err = stamp_writer_open(capture->ctl, capture->writer,
-					capture->path, capture->dev, false);
+					capture->path, capture->dev,
+					capture->fcs);
 	}
 	if (err)
 		return err;

@@ -153,7 +153,7 @@ static bool frame_is_ready(const struct sk_buff *skb,
 {
 	return skb->len >= PKTS_STAMP_FRAME_MIN && !skb_is_nonlinear(skb) &&
 	       !skb_cloned(skb) && !skb_vlan_tag_present(skb) &&
-	       skb->ip_summed != CHECKSUM_PARTIAL &&
+	       skb->ip_summed != CHECKSUM_PARTIAL && !skb->no_fcs &&
 	       skb_headroom(skb) >= form->head &&
 	       skb_end_pointer(skb) - skb_tail_pointer(skb) >= form->tail;
 }
@@ -163,6 +163,9 @@ static noinline int frame_make_ready(struct pkts_stamper_frame *frame,
 {
 	struct sk_buff *skb = frame->skb;
 
+	/* the device would take a trailer's end for the frame's FCS */
+	if (skb->no_fcs)
+		return -EINVAL;
 	if (frame_own(frame, has_fcs))
 		return -ENOMEM;
 	if (has_fcs) {

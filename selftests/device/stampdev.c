@@ -5,7 +5,12 @@
  * the other one at the same moment. Both have a clock of their own, far from
  * any other, and tell when a frame was on the wire: with each that comes in, and,
  * as skb_tstamp_tx() has it, of each that goes out and asks.
+ *
+ * Frames have an FCS on the wire: that of who sent them, where he gave one
+ * (SO_NOFCS), be it wrong, else one that the device computes. It is handed up
+ * with rx-fcs, and a frame whose FCS is wrong is with rx-all.
  */
+#include <linux/crc32.h>
 #include <linux/etherdevice.h>
 #include <linux/hrtimer.h>
 #include <linux/if_ether.h>
@@ -17,7 +22,7 @@
 #include <hrtimer_setup.h>
 #include <txstamp_flag.h>
 
-#define STAMPDEV_FRAMES 1000
+#define STAMPDEV_FRAMES 10000
 
 static unsigned int ring = 5000;
 module_param(ring, uint, 0444);
@@ -46,6 +51,44 @@ static struct stampdev_frame *frame_of(const struct sk_buff *skb)
 	return (struct stampdev_frame *)skb->cb;
 }
 
+/* Of a padded frame; where the sender has it at the end, it is taken off. */
+static __le32 stampdev_take_fcs(struct sk_buff *skb)
+{
+	__le32 fcs;
+
+	if (!skb->no_fcs)
+		return cpu_to_le32(~crc32_le(~0U, skb->data, skb->len));
+	skb->no_fcs = 0;
+	skb_trim(skb, skb->len - ETH_FCS_LEN);
+	memcpy(&fcs, skb_tail_pointer(skb), ETH_FCS_LEN);
+	return fcs;
+}
+
+/* The frame as the peer's driver hands it up; NULL where it does not. */
+static struct sk_buff *stampdev_receive(struct net_device *dev,
+					struct sk_buff *skb)
+{
+	__le32 fcs = stampdev_take_fcs(skb);
+	bool right = fcs == cpu_to_le32(~crc32_le(~0U, skb->data, skb->len));
+
+	if (!right && !(dev->features & NETIF_F_RXALL)) {
+		DEV_STATS_INC(dev, rx_crc_errors);
+		kfree_skb(skb);
+		return NULL;
+	}
+	if (__dev_forward_skb(dev, skb))
+		return NULL;
+	if (!(dev->features & NETIF_F_RXFCS))
+		return skb;
+	if (pskb_expand_head(skb, 0, ETH_FCS_LEN, GFP_ATOMIC)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	skb_put_data(skb, &fcs, ETH_FCS_LEN);
+	return skb;
+}
+
+/* Handed up at once: what waits for another CPU may be overtaken. */
 static void stampdev_arrive(struct stampdev *st, struct sk_buff *skb,
 			    ktime_t now)
 {
@@ -56,10 +99,11 @@ static void stampdev_arrive(struct stampdev *st, struct sk_buff *skb,
 		kfree_skb(skb);
 		return;
 	}
-	if (__dev_forward_skb(st->peer, skb))
+	skb = stampdev_receive(st->peer, skb);
+	if (!skb)
 		return;
 	skb_hwtstamps(skb)->hwtstamp = ktime_add(now, peer->ahead);
-	netif_rx(skb);
+	netif_receive_skb(skb);
 }
 
 static void stampdev_wire(struct stampdev *st, struct sk_buff *skb)
@@ -94,9 +138,14 @@ static netdev_tx_t stampdev_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct stampdev *st = netdev_priv(dev);
 
-	if (skb_queue_len(&st->frames) >= STAMPDEV_FRAMES) {
+	if (skb_queue_len(&st->frames) >= STAMPDEV_FRAMES ||
+	    (skb->no_fcs && skb->len < ETH_ZLEN + ETH_FCS_LEN)) {
 		DEV_STATS_INC(dev, tx_dropped);
 		kfree_skb(skb);
+		return NETDEV_TX_OK;
+	}
+	if (eth_skb_pad(skb)) {
+		DEV_STATS_INC(dev, tx_dropped);
 		return NETDEV_TX_OK;
 	}
 	if (skb_shinfo(skb)->tx_flags & PKTS_SKBTX_HARDWARE)
@@ -130,6 +179,9 @@ static void stampdev_setup(struct net_device *dev)
 	ether_setup(dev);
 	eth_hw_addr_random(dev);
 	dev->netdev_ops = &stampdev_ops;
+	dev->max_mtu = ETH_MAX_MTU;
+	dev->hw_features |= NETIF_F_RXFCS | NETIF_F_RXALL;
+	dev->priv_flags |= IFF_SUPP_NOFCS;
 }
 
 static struct net_device *stampdev_add(unsigned int i)

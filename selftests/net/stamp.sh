@@ -11,6 +11,7 @@
 #	192.0.2.1            without addresses            192.0.2.4
 #
 # vm-timeout: 900
+# vm-device: stampdev
 # under-sanitizers: words tcp egress dequeue going
 # vm-needs: socat tshark jq
 
@@ -431,6 +432,60 @@ steps()
 	check_rules "$ns2"
 }
 
+# wire NS NS: st0 in one, st1 in the other, on a wire that keeps the order.
+wire()
+{
+	modprobe stampdev ring=100 || skip "no stampdev here"
+	defer rmmod stampdev
+	ip link set st0 netns "$1"
+	defer ip -n "$1" link set st0 netns 1
+	ip link set st1 netns "$2"
+	defer ip -n "$2" link set st1 netns 1
+	ip -n "$1" link set st0 mtu 1600 up
+	ip -n "$2" link set st1 mtu 1600 up
+}
+
+# A device that hands up the FCS, also a wrong one: stamps keep what was on the
+# wire, and say that it was; frames come back to the octet.
+fcs()
+{
+	local form
+
+	setup_wires generic pkts
+	wire "$ns1" "$ns2"
+	passes "rx-fcs" in2 ethtool -K st1 rx-fcs on rx-all on
+	record in "$ns2" st1 17
+	for form in generic pkts; do
+		record "$form" "$ns3" "$form" 17
+		passes "$form" pk "$ns2" stamp add dev st1 out "$form" mirror \
+			format "$form"
+	done
+	record kept "$ns2" st1 17 format pkts
+	await "captures" records_run 4
+	passes "send" in1 "$python" -S "$here/stamps.py" send_fcs st0
+	recorded in generic pkts
+	passes "FCS and frames" stamps kept "$work" generic pkts
+	for form in generic pkts; do
+		expect "$form: wrong ones" "$(pktsctl -j stamp show \
+			"$work/$form.pcapng" format "$form" fcs no summary |
+			jq '."bad-fcs"')" 2
+	done
+	# the tool keeps it as well, and frames have theirs in the files
+	# shellcheck disable=SC2154
+	busywait 60 ended "$record_kept" || fail "kept has not got all"
+	expect "the tool's" "$(pktsctl -j stamp show "$work/kept.pcapng" summary |
+		jq -c '[.format, .fcs, ."bad-fcs", .damaged]')" '["pkts",true,2,0]'
+	passes "decode" pktsctl stamp decode "$work/kept.pcapng" "$work/again.pcapng"
+	passes "frames" stamps same "$work/in.pcapng" "$work/again.pcapng"
+	# who brings his own FCS has it on the wire, without a stamp
+	passes "what leaves" pk "$ns1" stamp add dev st0 format pkts
+	passes "send" in1 "$python" -S "$here/stamps.py" send_fcs st0
+	expect "stamped, and not" "$(counter "$ns1" \
+		'.[0].counters | [.seen, .stamped, .malformed] | tostring')" "[17,14,3]"
+	check_rules "$ns1"
+	check_rules "$ns2"
+}
+
 # Devices, the namespace and the module go under traffic.
 going()
 {
@@ -474,4 +529,5 @@ run_tests \
 	"oversize	frames without room are sent unstamped, or cut" \
 	"beacons	a frame each second" \
 	"steps	stamps do not run back when the clock is set" \
+	"fcs	the FCS that a device hands up is kept, right or wrong" \
 	"going	devices, namespaces and the module go under traffic"

@@ -3,11 +3,14 @@
 """Frames pass devices that stamp them; are the stamps right?
 
     stamps.py send DEV                        frames of all kinds
+    stamps.py send_fcs DEV                    the same, and three that bring their FCS
     stamps.py check DIRECTORY FORMAT...       what was captured is what was stamped
     stamps.py tshark DIRECTORY                tshark reads the same times
     stamps.py capture DEV FILE                until it is killed
     stamps.py ordered FORMAT STAMPED          time does not run back
     stamps.py egress FORMAT STAMPED           stamped behind the point of capture
+    stamps.py same CAPTURE CAPTURE            the same frames, to the octet
+    stamps.py kept DIRECTORY FORMAT...        frames came with an FCS, which is kept
 
 A capture is a line of JSON a frame: the kernel's stamp of its arrival in ns, and
 its octets as the wire had them, VLAN tag included. The decoder here has nothing
@@ -22,7 +25,7 @@ import zlib
 from wire import ARP, CTAG, IP4, IP6, STAG, UDP, ether, ip4, ip6, tag, udp
 
 SOL_PACKET, PACKET_AUXDATA, PACKET_OUTGOING = 263, 8, 4
-SO_TIMESTAMPNS = 35
+SO_TIMESTAMPNS, SO_NOFCS = 35, 43
 ETH_P_ALL = 3
 VLAN_VALID, TPID_VALID = 0x10, 0x40
 SECOND = 10 ** 9
@@ -125,8 +128,17 @@ def l2(frame):
     return frame[:12] + frame[26:], {"version": version, "sec": sec, "ns": ns}
 
 
+def pkts(frame):
+    inner, found = trailer(frame, ">HIIIHHHBBII4sBBHI", "high", "sec", "ns", "error", "flags",
+                           "id", "port", "sync", "where", "seq", "len", "fcs", "version",
+                           "length", "sum", "magic")
+    if found["magic"] != 0x706b7473 or checksum(frame[len(inner):]) != 0xffff:
+        raise ValueError(f"no stamp: {frame.hex()}")
+    return inner, found
+
+
 FORMATS = {f.__name__: f for f in
-           (generic, gigamon, vss, metamako, exablaze, beacon, srcmac, l2)}
+           (generic, gigamon, vss, metamako, exablaze, beacon, srcmac, l2, pkts)}
 
 
 def parts(time):
@@ -272,15 +284,59 @@ def egress(form, stamped):
     return bad
 
 
+def is_wrong(frame):
+    """Of a frame that ends in its FCS."""
+    return struct.pack("<I", zlib.crc32(frame[:-4])) != frame[-4:]
+
+
+def kept(directory, *forms):
+    """The broker's device got frames with their FCS: what became of it?"""
+    captured, bad = pcapng(f"{directory}/in.pcapng"), 0
+    if [is_wrong(frame) for _, frame in captured].count(True) != 2:
+        print("not two frames came with a wrong FCS")
+        bad += 1
+    for form in forms:
+        stamped = pcapng(f"{directory}/{form}.pcapng")
+        back = pcapng(f"{directory}/{form}.out.pcapng")
+        if not len(stamped) == len(back) == len(captured):
+            print(f"{form}: {len(captured)} frames came, {len(stamped)} left, {len(back)} are back")
+            bad += 1
+        for (_, frame), (_, marked), (_, again) in zip(captured, stamped, back):
+            inner, found = FORMATS[form](marked)
+            flags = 0x08 | 0x40 * is_wrong(frame)
+            if again != frame[:-4] or inner + found["fcs"] != frame or (
+                    form == "pkts" and found["flags"] & 0x48 != flags):
+                print(f"{form}: {found}, {inner.hex()} and {again.hex()} of {frame.hex()}")
+                bad += 1
+    return bad
+
+
+def same(one, other):
+    return [frame for _, frame in pcapng(one)] != [frame for _, frame in pcapng(other)]
+
+
 def send(dev):
     sock = packet_socket(dev)
     for frame in frames():
         sock.send(frame)
 
 
+def send_fcs(dev):
+    """With one that is right, one that is wrong, and one whose frame is."""
+    send(dev)
+    sock = packet_socket(dev)
+    sock.setsockopt(socket.SOL_SOCKET, SO_NOFCS, 1)
+    frame = ether(IP4, ip4("10.0.0.1", UDP, udp(1, 2, bytes(100))))
+    fcs = struct.pack("<I", zlib.crc32(frame))
+    sock.send(frame + fcs)
+    sock.send(frame + fcs[::-1])
+    sock.send(frame[:70] + b"\x01" + frame[71:] + fcs)
+
+
 def main(command, *words):
     commands = {"send": send, "capture": capture, "check": check, "ordered": ordered,
-                "egress": egress, "tshark": tshark}
+                "egress": egress, "tshark": tshark, "kept": kept, "send_fcs": send_fcs,
+                "same": same}
     return 1 if commands[command](*words) else 0
 
 
