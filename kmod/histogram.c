@@ -4,11 +4,13 @@
  * power of two to the next, is divided into 64 classes of the same width: the
  * middle of a class is never farther from what is in it than 1/128 of that.
  *
- * A time's classes are few, of all that there are: a path's delays lie in a few
- * octaves. So an octave's counters are there from its first time on.
+ * A time's classes are few, of all that there are: a path's delays lie close
+ * together. So the counters of a quarter of an octave are there from its first
+ * time on, behind each other, and a bitmap tells which ones are.
  */
 #include "histogram.h"
 
+#include <linux/bitmap.h>
 #include <linux/bits.h>
 #include <linux/bitops.h>
 #include <linux/errno.h>
@@ -20,6 +22,9 @@
 #include <uapi/pkts.h>
 
 #define HISTOGRAM_LONGEST (BIT_ULL(PKTS_HISTOGRAM_BITS) - 1)
+
+/* Blocks of a side that are kept for the next interval. */
+#define HISTOGRAM_KEPT 4
 
 /**
  * pkts_histogram_class() - the class that a time is in
@@ -81,16 +86,31 @@ static s64 histogram_middle(unsigned int class)
 	       (pkts_histogram_width(class) - 1) / 2;
 }
 
-static struct pkts_octave **histogram_side(struct pkts_histogram *histogram,
-					   s64 time)
+static unsigned int side_blocks(const struct pkts_histogram_side *side)
 {
-	if (time >= 0)
-		return histogram->positive;
-	if (!histogram->negative)
-		histogram->negative = kcalloc(PKTS_HISTOGRAM_OCTAVES,
-					      sizeof(*histogram->negative),
-					      GFP_KERNEL_ACCOUNT);
-	return histogram->negative;
+	return bitmap_weight(side->present, PKTS_HISTOGRAM_BLOCKS);
+}
+
+/* The counters of block @number, which are made if there are none. */
+static struct pkts_histogram_block *
+side_block(struct pkts_histogram_side *side, unsigned int number)
+{
+	unsigned int at = bitmap_weight(side->present, number);
+	struct pkts_histogram_block *block;
+	unsigned int n;
+
+	if (test_bit(number, side->present))
+		return &side->block[at];
+	n = side_blocks(side);
+	block = krealloc_array(side->block, n + 1, sizeof(*block),
+			       GFP_KERNEL_ACCOUNT);
+	if (!block)
+		return NULL;
+	side->block = block;
+	memmove(&block[at + 1], &block[at], (n - at) * sizeof(*block));
+	memset(&block[at], 0, sizeof(*block));
+	__set_bit(number, side->present);
+	return &block[at];
 }
 
 /**
@@ -104,127 +124,177 @@ static struct pkts_octave **histogram_side(struct pkts_histogram *histogram,
 int pkts_histogram_add(struct pkts_histogram *histogram, s64 time)
 {
 	unsigned int class = pkts_histogram_class(time < 0 ? -(u64)time : time);
-	struct pkts_octave **octave = histogram_side(histogram, time);
+	struct pkts_histogram_block *block;
 	u32 *count;
 
-	if (!octave)
+	block = side_block(time < 0 ? &histogram->negative :
+				      &histogram->positive,
+			   class / PKTS_HISTOGRAM_BLOCK);
+	if (!block)
 		return -ENOMEM;
-	octave += class >> PKTS_HISTOGRAM_SHIFT;
-	if (!*octave)
-		*octave = kzalloc(sizeof(**octave), GFP_KERNEL_ACCOUNT);
-	if (!*octave)
-		return -ENOMEM;
-	count = &(*octave)->count[class & (PKTS_HISTOGRAM_CLASSES - 1)];
+	count = &block->count[class % PKTS_HISTOGRAM_BLOCK];
 	if (*count != U32_MAX)
 		(*count)++;
 	histogram->count++;
 	return 0;
 }
 
-/* The class @step classes above the most negative one: of all, ascending. */
-static u32 histogram_at(const struct pkts_histogram *histogram,
-			unsigned int step, unsigned int *class)
-{
-	struct pkts_octave *const *octave = histogram->positive;
+/**
+ * struct cursor - a class that has times, on the way from the lowest on
+ * @histogram: where
+ * @side: of that
+ * @number: the block on that side
+ * @at: the class in the block
+ * @class: the class
+ * @count: its times
+ */
+struct cursor {
+	const struct pkts_histogram		*histogram;
+	const struct pkts_histogram_side	*side;
+	unsigned int				number;
+	unsigned int				at;
+	unsigned int				class;
+	u32					count;
+};
 
-	if (step < PKTS_HISTOGRAM_SIDE) {
-		octave = histogram->negative;
-		*class = PKTS_HISTOGRAM_SIDE - 1 - step;
+static bool cursor_negative(const struct cursor *cursor)
+{
+	return cursor->side == &cursor->histogram->negative;
+}
+
+/* The next block of the side; of negative times the longest comes first. */
+static bool cursor_block(struct cursor *cursor)
+{
+	const unsigned long *present = cursor->side->present;
+	unsigned int next, end = PKTS_HISTOGRAM_BLOCKS;
+
+	if (cursor_negative(cursor)) {
+		end = cursor->number;
+		next = find_last_bit(present, end);
 	} else {
-		*class = step - PKTS_HISTOGRAM_SIDE;
+		next = find_next_bit(present, end, cursor->number + 1);
 	}
-	if (!octave || !octave[*class >> PKTS_HISTOGRAM_SHIFT])
-		return 0;
-	return octave[*class >> PKTS_HISTOGRAM_SHIFT]
-		->count[*class & (PKTS_HISTOGRAM_CLASSES - 1)];
+	if (next >= end)
+		return false;
+	cursor->number = next;
+	cursor->at = 0;
+	return true;
 }
 
-/* Whole octaves without any time are passed over. */
-static unsigned int histogram_next(const struct pkts_histogram *histogram,
-				   unsigned int step, unsigned int *class,
-				   u32 *count)
+static void cursor_side(struct cursor *cursor,
+			const struct pkts_histogram_side *side)
 {
-	if (step < PKTS_HISTOGRAM_SIDE && !histogram->negative)
-		step = PKTS_HISTOGRAM_SIDE;
-	for (; step < 2 * PKTS_HISTOGRAM_SIDE; step++) {
-		*count = histogram_at(histogram, step, class);
-		if (*count)
-			break;
-		if (step >= PKTS_HISTOGRAM_SIDE &&
-		    !histogram->positive[*class >> PKTS_HISTOGRAM_SHIFT])
-			step |= PKTS_HISTOGRAM_CLASSES - 1;
-	}
-	return step;
+	cursor->side = side;
+	cursor->at = PKTS_HISTOGRAM_BLOCK;
+	/* one before the first block, whose successor is 0 of the others */
+	cursor->number = cursor_negative(cursor) ? PKTS_HISTOGRAM_BLOCKS :
+						   UINT_MAX;
 }
 
-/**
- * pkts_histogram_rank() - the time that so many are not longer than
- * @histogram: where
- * @rank: how many, from 1 to all that are in it
- *
- * Context: the caller keeps writers away.
- * Return: ns, the middle of its class; 0 when there is none.
- */
-s64 pkts_histogram_rank(const struct pkts_histogram *histogram, u64 rank)
+static void cursor_begin(struct cursor *cursor,
+			 const struct pkts_histogram *histogram)
 {
-	unsigned int step = 0, class = 0;
-	u64 below = 0;
-	s64 time = 0;
-	u32 count;
+	cursor->histogram = histogram;
+	cursor_side(cursor, &histogram->negative);
+}
 
-	for (;; step++) {
-		step = histogram_next(histogram, step, &class, &count);
-		if (step >= 2 * PKTS_HISTOGRAM_SIDE)
-			return time;
-		time = histogram_middle(class);
-		if (step < PKTS_HISTOGRAM_SIDE)
-			time = -time;
-		below += count;
-		if (below >= rank)
-			return time;
+/* The next class with times; false: there is none any more. */
+static bool cursor_next(struct cursor *cursor)
+{
+	const struct pkts_histogram *histogram = cursor->histogram;
+	const struct pkts_histogram_block *block;
+	unsigned int at;
+
+	for (;;) {
+		while (cursor->at == PKTS_HISTOGRAM_BLOCK) {
+			if (cursor_block(cursor))
+				break;
+			if (!cursor_negative(cursor))
+				return false;
+			cursor_side(cursor, &histogram->positive);
+		}
+		block = &cursor->side->block[bitmap_weight(cursor->side->present,
+							   cursor->number)];
+		at = cursor->at++;
+		if (cursor_negative(cursor))
+			at = PKTS_HISTOGRAM_BLOCK - 1 - at;
+		cursor->class = cursor->number * PKTS_HISTOGRAM_BLOCK + at;
+		cursor->count = block->count[at];
+		if (cursor->count)
+			return true;
 	}
 }
 
-/**
- * pkts_histogram_quantile() - the time that a share of all is not longer than
- * @histogram: where
- * @permille: the share
- *
- * By the nearest rank, which names a time that was there.
- *
- * Context: the caller keeps writers away.
- * Return: ns, as pkts_histogram_rank().
- */
-s64 pkts_histogram_quantile(const struct pkts_histogram *histogram,
-			    unsigned int permille)
+/* By the nearest rank, which names a time that was there. */
+static u64 histogram_rank(u64 count, unsigned int permille)
 {
-	u64 count = histogram->count;
 	u64 rank;
 
 	/* in two parts, for so many that the product has no room */
 	rank = div_u64(count, 1000) * permille +
 	       DIV_ROUND_UP((u32)(count % 1000) * permille, 1000);
-	return pkts_histogram_rank(histogram, max_t(u64, rank, 1));
+	return max_t(u64, rank, 1);
 }
 
 /**
- * pkts_histogram_reset() - forget all times, and keep the memory
+ * pkts_histogram_quantiles() - times that shares of all are not longer than
+ * @histogram: where
+ * @permille: the shares, ascending
+ * @time: filled, ns: the middle of a class; 0 when there is none
+ * @n: how many
+ *
+ * Context: the caller keeps writers away.
+ */
+void pkts_histogram_quantiles(const struct pkts_histogram *histogram,
+			      const unsigned int *permille, s64 *time,
+			      unsigned int n)
+{
+	struct cursor cursor;
+	unsigned int i = 0;
+	s64 middle = 0;
+	u64 below = 0;
+
+	cursor_begin(&cursor, histogram);
+	while (i < n && cursor_next(&cursor)) {
+		middle = histogram_middle(cursor.class);
+		if (cursor_negative(&cursor))
+			middle = -middle;
+		below += cursor.count;
+		while (i < n &&
+		       below >= histogram_rank(histogram->count, permille[i]))
+			time[i++] = middle;
+	}
+	/* a full class has counted less than there were */
+	while (i < n)
+		time[i++] = middle;
+}
+
+static void side_free(struct pkts_histogram_side *side)
+{
+	kfree(side->block);
+	memset(side, 0, sizeof(*side));
+}
+
+static void side_reset(struct pkts_histogram_side *side)
+{
+	unsigned int n = side_blocks(side);
+
+	if (n > HISTOGRAM_KEPT)
+		side_free(side);
+	else if (n)
+		memset(side->block, 0, n * sizeof(*side->block));
+}
+
+/**
+ * pkts_histogram_reset() - forget all times, and keep a little memory
  * @histogram: which
  *
  * Context: the caller keeps others away.
  */
 void pkts_histogram_reset(struct pkts_histogram *histogram)
 {
-	unsigned int i;
-
-	for (i = 0; i < PKTS_HISTOGRAM_OCTAVES; i++) {
-		if (histogram->positive[i])
-			memset(histogram->positive[i], 0,
-			       sizeof(*histogram->positive[i]));
-		if (histogram->negative && histogram->negative[i])
-			memset(histogram->negative[i], 0,
-			       sizeof(*histogram->negative[i]));
-	}
+	side_reset(&histogram->positive);
+	side_reset(&histogram->negative);
 	histogram->count = 0;
 }
 
@@ -236,15 +306,9 @@ void pkts_histogram_reset(struct pkts_histogram *histogram)
  */
 void pkts_histogram_free(struct pkts_histogram *histogram)
 {
-	unsigned int i;
-
-	for (i = 0; i < PKTS_HISTOGRAM_OCTAVES; i++) {
-		kfree(histogram->positive[i]);
-		if (histogram->negative)
-			kfree(histogram->negative[i]);
-	}
-	kfree(histogram->negative);
-	memset(histogram, 0, sizeof(*histogram));
+	side_free(&histogram->positive);
+	side_free(&histogram->negative);
+	histogram->count = 0;
 }
 
 /**
@@ -255,18 +319,9 @@ void pkts_histogram_free(struct pkts_histogram *histogram)
  */
 size_t pkts_histogram_memory(const struct pkts_histogram *histogram)
 {
-	size_t memory = 0;
-	unsigned int i;
-
-	if (histogram->negative)
-		memory += PKTS_HISTOGRAM_OCTAVES * sizeof(void *);
-	for (i = 0; i < PKTS_HISTOGRAM_OCTAVES; i++) {
-		if (histogram->positive[i])
-			memory += sizeof(struct pkts_octave);
-		if (histogram->negative && histogram->negative[i])
-			memory += sizeof(struct pkts_octave);
-	}
-	return memory;
+	return (side_blocks(&histogram->positive) +
+		side_blocks(&histogram->negative)) *
+	       sizeof(struct pkts_histogram_block);
 }
 
 /**
@@ -282,22 +337,21 @@ unsigned int pkts_histogram_buckets(const struct pkts_histogram *histogram,
 				    struct pkts_probe_bucket *bucket,
 				    unsigned int room)
 {
-	unsigned int step = 0, class = 0, n = 0;
+	struct cursor cursor;
+	unsigned int n = 0;
 	u64 width;
-	u32 count;
 
-	for (;; step++) {
-		step = histogram_next(histogram, step, &class, &count);
-		if (step >= 2 * PKTS_HISTOGRAM_SIDE)
-			return n;
+	cursor_begin(&cursor, histogram);
+	while (cursor_next(&cursor)) {
 		if (n++ >= room)
 			continue;
-		width = pkts_histogram_width(class);
-		bucket->low = pkts_histogram_low(class);
-		if (step < PKTS_HISTOGRAM_SIDE)
+		width = pkts_histogram_width(cursor.class);
+		bucket->low = pkts_histogram_low(cursor.class);
+		if (cursor_negative(&cursor))
 			bucket->low = -(bucket->low + (s64)width - 1);
 		bucket->width = width;
-		bucket->count = count;
+		bucket->count = cursor.count;
 		bucket++;
 	}
+	return n;
 }

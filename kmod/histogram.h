@@ -3,6 +3,7 @@
 #ifndef PKTS_HISTOGRAM_H
 #define PKTS_HISTOGRAM_H
 
+#include <linux/bitmap.h>
 #include <linux/types.h>
 
 struct pkts_probe_bucket;
@@ -14,34 +15,46 @@ struct pkts_probe_bucket;
 	(PKTS_HISTOGRAM_BITS - PKTS_HISTOGRAM_SHIFT + 1)
 #define PKTS_HISTOGRAM_SIDE	\
 	(PKTS_HISTOGRAM_OCTAVES * PKTS_HISTOGRAM_CLASSES)
+#define PKTS_HISTOGRAM_BLOCK	16 /* classes; a cache line */
+#define PKTS_HISTOGRAM_BLOCKS	(PKTS_HISTOGRAM_SIDE / PKTS_HISTOGRAM_BLOCK)
 
 /**
- * struct pkts_octave - a run of classes of the same width
+ * struct pkts_histogram_block - a quarter of an octave
  * @count: of each class; stays at the largest number
  */
-struct pkts_octave {
-	u32 count[PKTS_HISTOGRAM_CLASSES];
+struct pkts_histogram_block {
+	u32 count[PKTS_HISTOGRAM_BLOCK];
+};
+
+/**
+ * struct pkts_histogram_side - times of one sign
+ * @present: which blocks there are
+ * @block: these, in the order of their classes
+ */
+struct pkts_histogram_side {
+	DECLARE_BITMAP(present, PKTS_HISTOGRAM_BLOCKS);
+	struct pkts_histogram_block *block;
 };
 
 /**
  * struct pkts_histogram - how often which time was
  * @count: times in it, those beyond a full class included
- * @positive: octaves of times from 0 on, NULL where there was none
- * @negative: octaves of the others; NULL until there is one
+ * @positive: times from 0 on
+ * @negative: the others
  */
 struct pkts_histogram {
-	u64			count;
-	struct pkts_octave	*positive[PKTS_HISTOGRAM_OCTAVES];
-	struct pkts_octave	**negative;
+	u64				count;
+	struct pkts_histogram_side	positive;
+	struct pkts_histogram_side	negative;
 };
 
 unsigned int pkts_histogram_class(u64 size);
 u64 pkts_histogram_low(unsigned int class);
 u64 pkts_histogram_width(unsigned int class);
 int pkts_histogram_add(struct pkts_histogram *histogram, s64 time);
-s64 pkts_histogram_rank(const struct pkts_histogram *histogram, u64 rank);
-s64 pkts_histogram_quantile(const struct pkts_histogram *histogram,
-			    unsigned int permille);
+void pkts_histogram_quantiles(const struct pkts_histogram *histogram,
+			      const unsigned int *permille, s64 *time,
+			      unsigned int n);
 void pkts_histogram_reset(struct pkts_histogram *histogram);
 void pkts_histogram_free(struct pkts_histogram *histogram);
 size_t pkts_histogram_memory(const struct pkts_histogram *histogram);

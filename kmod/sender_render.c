@@ -10,7 +10,8 @@ static void spread_render(const struct pkts_distribution *all,
 			  struct pkts_probe_spread *out)
 {
 	static const unsigned int permille[] = { 500, 900, 990, 999 };
-	s64 *quantile[] = { &out->p50, &out->p90, &out->p99, &out->p999 };
+	s64 *const quantile[] = { &out->p50, &out->p90, &out->p99, &out->p999 };
+	s64 time[ARRAY_SIZE(permille)];
 	unsigned int i;
 
 	memset(out, 0, sizeof(*out));
@@ -20,12 +21,11 @@ static void spread_render(const struct pkts_distribution *all,
 	out->min = all->min;
 	out->max = all->max;
 	out->mean = div64_s64(all->sum, all->count);
-	for (i = 0; i < ARRAY_SIZE(permille); i++) {
-		*quantile[i] = pkts_histogram_quantile(&all->histogram,
-						       permille[i]);
-		/* the middle of a class may be where no time was */
-		*quantile[i] = clamp(*quantile[i], all->min, all->max);
-	}
+	pkts_histogram_quantiles(&all->histogram, permille, time,
+				 ARRAY_SIZE(time));
+	/* the middle of a class may be where no time was */
+	for (i = 0; i < ARRAY_SIZE(time); i++)
+		*quantile[i] = clamp(time[i], all->min, all->max);
 }
 
 static void variation_render(const struct pkts_differences *all, u64 jitter,

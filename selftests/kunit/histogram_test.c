@@ -61,13 +61,23 @@ static s64 random_time(void)
 	return get_random_u32_below(3) ? time : -(s64)time;
 }
 
+static s64 quantile(const struct pkts_histogram *histogram,
+		    unsigned int permille)
+{
+	s64 time;
+
+	pkts_histogram_quantiles(histogram, &permille, &time, 1);
+	return time;
+}
+
 #define TIMES 3000
 
 static void quantile_test(struct kunit *test)
 {
 	static const unsigned int permille[] = { 1, 100, 500, 900, 990, 999, 1000 };
 	struct pkts_histogram histogram = {};
-	s64 *time, got, true_one;
+	s64 got[ARRAY_SIZE(permille)];
+	s64 *time, true_one;
 	unsigned int i;
 	u64 rank, off;
 
@@ -78,12 +88,14 @@ static void quantile_test(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, pkts_histogram_add(&histogram, time[i]), 0);
 	}
 	sort(time, TIMES, sizeof(*time), compare, NULL);
+	pkts_histogram_quantiles(&histogram, permille, got,
+				 ARRAY_SIZE(permille));
 	for (i = 0; i < ARRAY_SIZE(permille); i++) {
 		rank = DIV_ROUND_UP(TIMES * permille[i], 1000);
 		true_one = time[rank - 1];
-		got = pkts_histogram_quantile(&histogram, permille[i]);
-		off = abs(got - true_one);
+		off = abs(got[i] - true_one);
 		KUNIT_EXPECT_LE(test, off * 100, (u64)abs(true_one));
+		KUNIT_EXPECT_EQ(test, quantile(&histogram, permille[i]), got[i]);
 	}
 	pkts_histogram_free(&histogram);
 }
@@ -94,19 +106,19 @@ static void rank_test(struct kunit *test)
 	struct pkts_histogram histogram = {};
 	unsigned int i;
 
-	KUNIT_EXPECT_EQ(test, pkts_histogram_quantile(&histogram, 500), 0LL);
+	KUNIT_EXPECT_EQ(test, quantile(&histogram, 500), 0LL);
 	for (i = 0; i < 10; i++)
 		pkts_histogram_add(&histogram, i);
-	KUNIT_EXPECT_EQ(test, pkts_histogram_quantile(&histogram, 500), 4LL);
-	KUNIT_EXPECT_EQ(test, pkts_histogram_quantile(&histogram, 501), 5LL);
-	KUNIT_EXPECT_EQ(test, pkts_histogram_quantile(&histogram, 1), 0LL);
-	KUNIT_EXPECT_EQ(test, pkts_histogram_quantile(&histogram, 1000), 9LL);
+	KUNIT_EXPECT_EQ(test, quantile(&histogram, 500), 4LL);
+	KUNIT_EXPECT_EQ(test, quantile(&histogram, 501), 5LL);
+	KUNIT_EXPECT_EQ(test, quantile(&histogram, 1), 0LL);
+	KUNIT_EXPECT_EQ(test, quantile(&histogram, 1000), 9LL);
 	pkts_histogram_reset(&histogram);
-	KUNIT_EXPECT_EQ(test, pkts_histogram_quantile(&histogram, 1000), 0LL);
+	KUNIT_EXPECT_EQ(test, quantile(&histogram, 1000), 0LL);
 	pkts_histogram_add(&histogram, -50);
 	pkts_histogram_add(&histogram, 7);
-	KUNIT_EXPECT_EQ(test, pkts_histogram_quantile(&histogram, 500), -50LL);
-	KUNIT_EXPECT_EQ(test, pkts_histogram_quantile(&histogram, 999), 7LL);
+	KUNIT_EXPECT_EQ(test, quantile(&histogram, 500), -50LL);
+	KUNIT_EXPECT_EQ(test, quantile(&histogram, 999), 7LL);
 	pkts_histogram_free(&histogram);
 }
 
@@ -136,11 +148,34 @@ static void buckets_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pkts_histogram_memory(&histogram), (size_t)0);
 }
 
+/* Close together they take little, and so they do again after an outlier. */
+static void memory_test(struct kunit *test)
+{
+	const size_t block = sizeof(struct pkts_histogram_block);
+	struct pkts_histogram histogram = {};
+	unsigned int i;
+
+	for (i = 0; i < 100; i++)
+		pkts_histogram_add(&histogram, 20000000 + i * 10000);
+	KUNIT_EXPECT_LE(test, pkts_histogram_memory(&histogram), 2 * block);
+	pkts_histogram_reset(&histogram);
+	KUNIT_EXPECT_GT(test, pkts_histogram_memory(&histogram), (size_t)0);
+	for (i = 0; i < PKTS_HISTOGRAM_BITS; i++)
+		pkts_histogram_add(&histogram, -(1LL << i));
+	KUNIT_EXPECT_EQ(test, pkts_histogram_buckets(&histogram, NULL, 0),
+			(unsigned int)PKTS_HISTOGRAM_BITS);
+	pkts_histogram_reset(&histogram);
+	KUNIT_EXPECT_LE(test, pkts_histogram_memory(&histogram), 2 * block);
+	KUNIT_EXPECT_EQ(test, pkts_histogram_buckets(&histogram, NULL, 0), 0U);
+	pkts_histogram_free(&histogram);
+}
+
 static struct kunit_case histogram_cases[] = {
 	KUNIT_CASE(error_test),
 	KUNIT_CASE(quantile_test),
 	KUNIT_CASE(rank_test),
 	KUNIT_CASE(buckets_test),
+	KUNIT_CASE(memory_test),
 	{}
 };
 
