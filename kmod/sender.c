@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
+#include <linux/vmalloc.h>
 #include <net/netlink.h>
 
 #include "net.h"
@@ -114,6 +115,16 @@ static const struct pkts_sender_stats_ops sender_stats_ops = {
 	.outage	= sender_outage,
 };
 
+/* What is more than a page, in pages: the slab would take twice as much. */
+static void *sender_ring_alloc(u32 history)
+{
+	const size_t size = sizeof(struct pkts_probe_interval);
+
+	return history * size > PAGE_SIZE ?
+	       __vcalloc(history, size, GFP_KERNEL_ACCOUNT) :
+	       kcalloc(history, size, GFP_KERNEL_ACCOUNT);
+}
+
 static int sender_alloc_parts(struct pkts_sender *sender)
 {
 	const struct pkts_sender_settings *settings = &sender->settings;
@@ -128,10 +139,7 @@ static int sender_alloc_parts(struct pkts_sender *sender)
 	sender->lanes = kcalloc(settings->ports, sizeof(*sender->lanes),
 				GFP_KERNEL_ACCOUNT);
 	for (i = 0; i < ARRAY_SIZE(sender->ring); i++) {
-		sender->ring[i].interval =
-			kvcalloc(settings->history,
-				 sizeof(*sender->ring[i].interval),
-				 GFP_KERNEL_ACCOUNT);
+		sender->ring[i].interval = sender_ring_alloc(settings->history);
 		if (!sender->ring[i].interval)
 			return -ENOMEM;
 	}
@@ -335,6 +343,8 @@ void pkts_sender_del(struct pkts_sender *sender)
 	pkts_sender_digest(sender);
 	pkts_sender_notice(sender, &notice);
 	hash_del(&sender->named);
+	if (senders->next == &sender->node)
+		senders->next = sender->node.next;
 	list_del(&sender->node);
 	senders->nr--;
 	sender_totals(sender, &senders->totals);
@@ -347,17 +357,42 @@ void pkts_sender_del(struct pkts_sender *sender)
 	pkts_sender_release(sender);
 }
 
+/* Some sessions; false at the end of the list. */
+static bool senders_some(struct pkts_senders *senders)
+{
+	unsigned int looked = 0, digested = 0;
+	u64 now = pkts_clock_now();
+	struct pkts_sender *sender;
+	bool more;
+
+	mutex_lock(&senders->lock);
+	while (senders->next != &senders->list &&
+	       digested < PKTS_SENDERS_BATCH &&
+	       looked++ < 16 * PKTS_SENDERS_BATCH) {
+		sender = list_entry(senders->next, struct pkts_sender, node);
+		senders->next = sender->node.next;
+		if (!pkts_sender_digest_due(sender, now))
+			continue;
+		pkts_sender_digest(sender);
+		digested++;
+	}
+	more = senders->next != &senders->list;
+	mutex_unlock(&senders->lock);
+	return more;
+}
+
+/* Those who ask or add wait for some sessions' fates, and not for all. */
 static void senders_work(struct work_struct *work)
 {
 	struct pkts_senders *senders =
 		container_of(work, struct pkts_senders, work.work);
-	struct pkts_sender *sender;
 
 	mutex_lock(&senders->lock);
-	list_for_each_entry(sender, &senders->list, node) {
-		pkts_sender_digest(sender);
+	senders->next = senders->list.next;
+	mutex_unlock(&senders->lock);
+	while (senders_some(senders))
 		cond_resched();
-	}
+	mutex_lock(&senders->lock);
 	if (senders->nr)
 		queue_delayed_work(pkts_workqueue, &senders->work,
 				   SENDERS_TICK);
@@ -418,6 +453,7 @@ void pkts_senders_init(struct pkts_net *pn)
 
 	mutex_init(&senders->lock);
 	INIT_LIST_HEAD(&senders->list);
+	senders->next = &senders->list;
 	hash_init(senders->hash);
 	senders->max = PKTS_SENDERS_DEFAULT;
 	INIT_DELAYED_WORK(&senders->work, senders_work);

@@ -25,6 +25,7 @@ struct socket;
 
 #define PKTS_SENDERS_DEFAULT	4096
 #define PKTS_SENDERS_MAX	65536
+#define PKTS_SENDERS_BATCH	64
 
 /**
  * struct pkts_sender_settings - what a session was asked to do
@@ -176,6 +177,8 @@ struct pkts_sender_ring {
  * @slots: octets of the window
  * @lock: guards @window, @live, @answer, and of ports @arrivals, @heard, @handed,
  *	@came, @saddr, @sent, @moved and @epoch; taken with bottom halves off
+ * @news: something has happened that is not in @stats; set under @lock
+ * @due: without any news there is something to tell then, ns inside pkts
  * @window: probes under way
  * @live: counted as it happens
  * @told: what of @live is in @stats
@@ -210,6 +213,8 @@ struct pkts_sender {
 	u64				period;
 	u32				slots;
 	spinlock_t			lock; /* window, live, answer, ports */
+	bool				news;
+	u64				due;
 	struct pkts_window		window;
 	struct pkts_sender_live		live;
 	struct pkts_sender_live		told;
@@ -239,6 +244,7 @@ struct pkts_sender {
  * struct pkts_senders - the probe sessions of a namespace
  * @lock: guards all that is the worker's; taken inside RTNL
  * @list: of sessions
+ * @next: in @list, that the worker comes to next
  * @hash: by name
  * @nr: how many
  * @max: how many there may be
@@ -248,7 +254,8 @@ struct pkts_sender {
 struct pkts_senders {
 	struct mutex			lock; /* sessions, but for softirqs' part */
 	struct list_head		list;
-	DECLARE_HASHTABLE(hash, 6);
+	struct list_head		*next;
+	DECLARE_HASHTABLE(hash, 8);
 	u32				nr;
 	u32				max;
 	struct pkts_probe_totals	totals;
@@ -273,6 +280,7 @@ void pkts_sender_follow_up(struct pkts_sender_port *port,
 			   struct pkts_slot *slot, u16 error);
 
 /* sender_digest.c */
+bool pkts_sender_digest_due(const struct pkts_sender *sender, u64 now);
 void pkts_sender_digest(struct pkts_sender *sender);
 
 /* sender_port.c */

@@ -9,6 +9,9 @@
 #include "net.h"
 #include "sender.h"
 
+/* A session is looked at so often in any case: its device may have gone. */
+#define DIGEST_PAUSE_NS 1000000000ULL
+
 /**
  * struct fate - a probe whose fate is certain
  * @slot: a copy of it
@@ -56,7 +59,8 @@ static void digest_devices(struct pkts_sender *sender)
 	spin_unlock_bh(&sender->lock);
 }
 
-static void digest_fates(struct pkts_sender *sender, u64 now)
+/* Returns: no probe that is still to be told of was due earlier. */
+static u64 digest_fates(struct pkts_sender *sender, u64 now)
 {
 	struct fate fate;
 	u64 horizon;
@@ -69,6 +73,7 @@ static void digest_fates(struct pkts_sender *sender, u64 now)
 		cond_resched();
 	}
 	pkts_sender_stats_due(&sender->stats, horizon);
+	return horizon;
 }
 
 static void digest_live(struct pkts_sender *sender)
@@ -78,6 +83,7 @@ static void digest_live(struct pkts_sender *sender)
 	u64 window;
 
 	spin_lock_bh(&sender->lock);
+	sender->news = false;
 	live = sender->live;
 	spin_unlock_bh(&sender->lock);
 	window = live.window - told->window;
@@ -138,6 +144,48 @@ static void digest_finished(struct pkts_sender *sender)
 	pkts_sender_notice(sender, &notice);
 }
 
+static u64 earlier(u64 a, u64 b)
+{
+	return (s64)(a - b) < 0 ? a : b;
+}
+
+/* When there is something to tell although no probe was sent nor answered. */
+static u64 digest_next_due(const struct pkts_sender *sender, u64 now,
+			   u64 horizon)
+{
+	const struct pkts_sender_settings *settings = &sender->settings;
+	u64 due = now + DIGEST_PAUSE_NS, silence;
+	unsigned int i;
+
+	if (settings->hardware)
+		return now;
+	/* an interval is open as long as a probe of it is under way */
+	due = earlier(due, horizon == now ?
+			   pkts_sender_stats_end(&sender->stats, due) :
+			   horizon + settings->timeout);
+	if (settings->policy != PKTS_PROBE_SOURCE_PORT_ROTATE ||
+	    sender->finished)
+		return due;
+	for (i = 0; i < settings->ports; i++) {
+		silence = max(sender->port[i].opened,
+			      READ_ONCE(sender->port[i].heard));
+		due = earlier(due, silence + settings->rotate_after);
+	}
+	return due;
+}
+
+/**
+ * pkts_sender_digest_due() - is there anything to tell of a session?
+ * @sender: the session
+ * @now: ns inside pkts
+ *
+ * Context: process. The sessions' lock is held.
+ */
+bool pkts_sender_digest_due(const struct pkts_sender *sender, u64 now)
+{
+	return READ_ONCE(sender->news) || (s64)(now - sender->due) >= 0;
+}
+
 /**
  * pkts_sender_digest() - bring a session's statistics up to now
  * @sender: the session
@@ -146,11 +194,12 @@ static void digest_finished(struct pkts_sender *sender)
  */
 void pkts_sender_digest(struct pkts_sender *sender)
 {
-	u64 now = pkts_clock_now();
+	u64 now = pkts_clock_now(), horizon;
 
 	digest_live(sender);
 	digest_devices(sender);
-	digest_fates(sender, now);
+	horizon = digest_fates(sender, now);
+	sender->due = digest_next_due(sender, now, horizon);
 	if (sender->finished)
 		return;
 	digest_finished(sender);

@@ -219,6 +219,7 @@ int pkts_sender_receive(struct sock *sk, struct sk_buff *skb)
 					 &receive.stamp);
 	bad = receive_check(sender, &receive);
 	spin_lock(&sender->lock);
+	sender->news = true;
 	if (receive.stamp == PKTS_STAMP_HARDWARE)
 		sender->told_by = skb->skb_iif;
 	if (sender->settings.hardware)

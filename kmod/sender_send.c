@@ -289,6 +289,7 @@ static void sender_sent(struct pkts_sender_port *port, struct pkts_slot *slot,
 	struct pkts_sender *sender = port->sender;
 
 	spin_lock(&sender->lock);
+	sender->news = true;
 	if (pkts_slot_stayed(reason) && port->handed)
 		port->handed--;
 	sender->unresolved = reason == PKTS_PROBE_REASON_NEIGHBOUR;
@@ -312,6 +313,7 @@ static void sender_next(struct pkts_sender *sender)
 	slot = pkts_window_push(&sender->window, pkts_clock_now());
 	if (!slot) {
 		sender->live.window++;
+		sender->news = true;
 	} else {
 		slot->flags |= port->epoch ? PKTS_SLOT_EPOCH : 0;
 		port->epoch = false;

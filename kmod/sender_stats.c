@@ -103,6 +103,29 @@ void pkts_sender_stats_due(struct pkts_sender_stats *stats, u64 now)
 }
 
 /**
+ * pkts_sender_stats_end() - when the next interval that has probes is over
+ * @stats: whose
+ * @never: told when there is none, ns inside pkts
+ *
+ * Context: as pkts_sender_stats_account().
+ * Return: ns inside pkts, not after @never.
+ */
+u64 pkts_sender_stats_end(const struct pkts_sender_stats *stats, u64 never)
+{
+	unsigned int window;
+	u64 end;
+
+	for (window = 0; window < PKTS_PROBE_WINDOW_TOTAL; window++) {
+		if (!stats->sum[window].stats.scheduled)
+			continue;
+		end = stats->origin + (stats->sum[window].number + 1) *
+				      stats_lengths[window];
+		never = min(never, end);
+	}
+	return never;
+}
+
+/**
  * pkts_sender_stats_extra() - count what is not a probe's fate
  * @stats: whose
  * @at: which counter, an offset in struct pkts_probe_stats

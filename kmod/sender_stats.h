@@ -174,6 +174,7 @@ void pkts_sender_stats_account(struct pkts_sender_stats *stats,
 void pkts_sender_stats_due(struct pkts_sender_stats *stats, u64 now);
 void pkts_sender_stats_close(struct pkts_sender_stats *stats,
 			     enum pkts_probe_window window);
+u64 pkts_sender_stats_end(const struct pkts_sender_stats *stats, u64 never);
 void pkts_sender_stats_extra(struct pkts_sender_stats *stats, size_t at,
 			     u64 n);
 void pkts_sender_stats_free(struct pkts_sender_stats *stats);
