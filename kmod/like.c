@@ -145,6 +145,33 @@ void pkts_like_address(const struct pkts_like *like, bool remote, void *to)
 		memcpy(to, like->key.addr6[end], sizeof(like->key.addr6[end]));
 }
 
+/**
+ * pkts_like_is() - are these the flow's addresses and ports?
+ * @like: the flow
+ * @family: 4 or 6
+ * @saddr: this host's address
+ * @daddr: the other end's
+ * @sport: this host's port
+ * @dport: the other end's
+ *
+ * Context: any.
+ */
+bool pkts_like_is(const struct pkts_like *like, u8 family, const void *saddr,
+		  const void *daddr, u16 sport, u16 dport)
+{
+	unsigned int len = family == 4 ? 4 : 16;
+	u8 local[16], remote[16];
+
+	if (!like->id || !pkts_like_has_ports(like) ||
+	    like->key.family != family)
+		return false;
+	pkts_like_address(like, false, local);
+	pkts_like_address(like, true, remote);
+	return !memcmp(local, saddr, len) && !memcmp(remote, daddr, len) &&
+	       like->key.port[like->dir] == htons(sport) &&
+	       like->key.port[!like->dir] == htons(dport);
+}
+
 /* Packets of both directions since the flow began. */
 static bool key_packets(struct pkts_table *table, const struct pkts_key *key,
 			const struct pkts_key_extra *extra, u32 packets[2])
@@ -234,15 +261,20 @@ static bool request_packets(struct pkts_table *table, struct pkts_key *key,
 	return false;
 }
 
-/* The device that a VLAN device is on, where a point sees the tag. */
+/* The device that a VLAN device is on, where a point sees one tag more. */
 static bool request_lower(struct net *net, struct pkts_key *key)
 {
 	struct net_device *dev = dev_get_by_index_rcu(net, key->ifindex);
+	const struct net_device *lower;
 
-	if (!dev || !is_vlan_dev(dev) || key->vlan)
+	if (!dev || !is_vlan_dev(dev) || key->cvlan)
 		return false;
+	lower = vlan_dev_priv(dev)->real_dev;
+	if (!net_eq(dev_net(lower), net))
+		return false;
+	key->cvlan = key->vlan;
 	key->vlan = vlan_dev_vlan_id(dev);
-	key->ifindex = vlan_dev_real_dev(dev)->ifindex;
+	key->ifindex = lower->ifindex;
 	return true;
 }
 
@@ -254,8 +286,8 @@ static bool request_lower(struct net *net, struct pkts_key *key)
  * @sent: packets the other way
  *
  * Of TCP if there is such a flow, else of UDP: then the requests are in it. It is
- * seen by a point of the device that the request came in on, or of the one
- * under that.
+ * seen by a point of the device that the request came in on, or of one under that
+ * VLAN device.
  *
  * Context: softirq, under RCU.
  * Return: is there one?

@@ -33,6 +33,8 @@ struct pkts_like {
 bool pkts_like_find(struct pkts_net *pn, u64 id, struct pkts_like *like);
 bool pkts_like_has_ports(const struct pkts_like *like);
 void pkts_like_address(const struct pkts_like *like, bool remote, void *to);
+bool pkts_like_is(const struct pkts_like *like, u8 family, const void *saddr,
+		  const void *daddr, u16 sport, u16 dport);
 bool pkts_like_packets(const struct pkts_net *pn, const struct pkts_like *like,
 		       u32 packets[2]);
 bool pkts_like_request(const struct pkts_net *pn,

@@ -393,9 +393,23 @@ static int want_together(struct genl_info *info,
 	return want_size(info, settings);
 }
 
+/*
+ * The reflector counts the flow of the requests' addresses and ports. Where these
+ * are not the flow's, this end counts its own packets, too.
+ */
+static bool counts_like(const struct pkts_sender_settings *settings)
+{
+	return settings->policy == PKTS_PROBE_SOURCE_PORT_FIXED &&
+	       settings->ports == 1 &&
+	       pkts_like_is(&settings->like, settings->family == AF_INET ? 4 : 6,
+			    &settings->saddr, &settings->daddr, settings->sport,
+			    settings->dport);
+}
+
 static void want_rest(struct genl_info *info,
 		      struct pkts_sender_settings *settings)
 {
+	settings->counts_like = counts_like(settings);
 	if (!info->attrs[PKTS_A_PROBE_REPLY_DSCP])
 		settings->reply_dscp = settings->dscp;
 	if (!settings->outage_after)

@@ -60,6 +60,7 @@ struct socket;
  * @outage_after: ns
  * @history: intervals of each length to keep
  * @like: the flow that it is like, if its number is not 0
+ * @counts_like: Direct Measurement is of that flow, whose place it takes
  * @alarms: how many alarms
  * @alarm: they
  */
@@ -95,6 +96,7 @@ struct pkts_sender_settings {
 	u64			outage_after;
 	u32			history;
 	struct pkts_like	like;
+	bool			counts_like;
 	u32			alarms;
 	struct pkts_probe_alarm	alarm[PKTS_PROBE_ALARMS_MAX];
 };

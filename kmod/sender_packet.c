@@ -82,7 +82,7 @@ static u32 packet_sent(const struct pkts_sender_port *port)
 	const struct pkts_sender_settings *settings = &sender->settings;
 
 	if (!(settings->tlvs & PKTS_PROBE_TLV_DIRECT_MEASUREMENT) ||
-	    !settings->like.id)
+	    !settings->counts_like)
 		return READ_ONCE(port->handed);
 	/* of a flow that has ended it is what was seen last */
 	pkts_like_packets(sender->pn, &settings->like, sender->like_packets);

@@ -92,7 +92,7 @@ static u32 receive_arrived(struct pkts_sender *sender,
 {
 	const struct pkts_like *like = &sender->settings.like;
 
-	if (!like->id)
+	if (!sender->settings.counts_like)
 		return receive->port->came - 1;
 	pkts_like_packets(sender->pn, like, sender->like_packets);
 	return sender->like_packets[1];

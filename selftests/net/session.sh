@@ -2,92 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Probe sessions as a user has them: what pktsctl shows of them is what was set on
-# the path. The hosts of setup_pair in hosts.sh: $ns1 probes, $ns2 reflects.
+# the path.
 #
 # vm-timeout: 900
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
-
-# reflects [WORD...]: the pair, and a reflector in $ns2 that counts.
-reflects()
-{
-	setup_pair true
-	passes "reflector" pk "$ns2" reflector add from 192.0.2.1 \
-		from 2001:db8::1 stateful "$@"
-	# No probe is to be lost for want of a neighbour that is just being asked.
-	in1 ping -q -c 1 -W 10 192.0.2.2 > "$work/said"
-}
-
-# netem NS WORD...: what happens to packets that leave there.
-netem()
-{
-	local ns=$1
-
-	shift
-	tc -n "$ns" qdisc replace dev v0 root netem limit 10000 "$@"
-}
-
-# add WORD...: a session "p" to 192.0.2.2, unless $to has another address. An
-# answer that a loaded machine keeps waiting is none that was lost.
-add()
-{
-	passes "add" pk "$ns1" probe add p to "${to:-192.0.2.2}" \
-		timeout "${timeout:-20s}" "$@"
-}
-
-# shown FILTER: of the session "p".
-shown()
-{
-	pk "$ns1" -j probe show p | jq -r ".[0] | $1"
-}
-
-shown_is()
-{
-	[ "$(shown "$1")" = "$2" ]
-}
-
-ended()
-{
-	pk "$ns1" -j probe show p > "$work/json" &&
-		grep -q '"state":"finished"' "$work/json"
-}
-
-# finished: all probes that "count" asked for are accounted for, and the session
-# is removed; $work/p has what it has found.
-finished()
-{
-	busywait 60 ended || fail "it does not finish: $(cat "$work/json")"
-	jq '.[0]' "$work/json" > "$work/p"
-	"$@"
-	pk "$ns1" probe del p
-}
-
-# get FILTER: of what finished has left.
-get()
-{
-	jq -r "$1" "$work/p"
-}
-
-# holds EXPRESSION...: each is true of what finished has left. One jq for all: it
-# takes long to start under sanitizers.
-holds()
-{
-	# shellcheck disable=SC2016
-	local program='def ms: . * 1000000;
-		def within($least; $most): . >= $least and . <= $most; empty'
-	local at=0 expression
-
-	for expression; do
-		program+=", (if ($expression) then empty
-			else \$ARGS.positional[$at] end)"
-		at=$((at + 1))
-	done
-	jq -r "$program" "$work/p" --args "$@" > "$work/wrong"
-	while read -r expression; do
-		fail "not so: $expression of $(get '.total | del(.losses)' | tr -d ' \n')"
-	done < "$work/wrong"
-}
+. "$here/sessions.sh"
 
 # delay_shown: what else is told of the session of delay.
 delay_shown()
@@ -457,11 +378,11 @@ add_like()
 		timeout 20s tlv direct-measurement
 }
 
-# count_flows: $ns2 answers at the flow's port.
+# count_flows [WORD...]: $ns2 answers at the flow's port.
 count_flows()
 {
 	pk "$ns2" reflector add from 192.0.2.1 from 2001:db8::1 port 5000 \
-		count-flows > "$work/reflector"
+		count-flows "$@" > "$work/reflector"
 }
 
 # backwards: the other end probes, like the same flow. Its answers come to the
@@ -528,6 +449,90 @@ like()
 	let_go
 }
 
+# vlans NS OCTET: a VLAN device, and one of a customer's on that.
+vlans()
+{
+	ip -n "$1" -batch - <<-END
+		link add link v0 name v0.7 type vlan id 7
+		link add link v0.7 name v0.7.9 type vlan id 9
+		link set v0.7 up
+		link set v0.7.9 up
+		addr add 198.51.100.$2/24 dev v0.7
+		addr add 203.0.113.$2/24 dev v0.7.9
+	END
+}
+
+# seen_by DEV ADDRESS PORT: both ends' points are there.
+seen_by()
+{
+	local id
+
+	pk "$ns1" point add dev "$1"
+	pk "$ns2" point add dev "$1"
+	as_flow "$2" "$3"
+	let_go
+	pk "$ns1" point del dev "$1"
+	pk "$ns2" point del dev "$1"
+}
+
+# A flow in a VLAN, and in one inside of that, seen where it has both tags, one
+# of them, or none.
+like_vlan()
+{
+	setup_pair true
+	vlans "$ns1" 1
+	vlans "$ns2" 2
+	count_flows from 198.51.100.1 from 203.0.113.1
+	seen_by v0 198.51.100.2 40000
+	seen_by v0.7 198.51.100.2 40001
+	seen_by v0 203.0.113.2 40002
+	seen_by v0.7 203.0.113.2 40003
+	seen_by v0.7.9 203.0.113.2 40004
+}
+
+# datagram PORT: one from there to port 6000 of $ns2, whose socket stays.
+datagram()
+{
+	background talker ip netns exec "$ns1" "$python" -S -c 'import signal, socket, sys
+talker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+talker.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 184)
+talker.bind(("", int(sys.argv[1])))
+talker.sendto(b"datagram", ("192.0.2.2", 6000))
+signal.pause()' "$1"
+	await "the flow" flow_is "$ns2" \
+		'map(select(.proto == 17 and .dport == 6000)) | length' 1
+}
+
+# Of UDP a reflector counts the requests themselves, if they are a flow of their
+# own. One at the port of an application's would take its packets: probes
+# have other ports than the application, and are not counted as its packets.
+like_udp()
+{
+	local id
+
+	setup_pair true
+	pk "$ns1" point add dev v0
+	pk "$ns2" point add dev v0
+	count_flows
+	to=192.0.2.2:5000 add count 10 interval 20ms source-port fixed 41000 \
+		tlv direct-measurement
+	finished true
+	holds '.total.answered == 10 and .reflector.tlv_flags == 0' \
+		'.reflector.direct | .sent == 10 and .received == 10' \
+		'.reflector.direct | .returned == 9 and .arrived == 9'
+	datagram 41001
+	id=$(flow_number "$ns1" proto udp port 41001)
+	refuses "source-port is in use" pk "$ns1" probe add p like-flow "$id"
+	pk "$ns2" reflector add from 192.0.2.1 count-flows > "$work/said"
+	add_like "$id" to 192.0.2.2 source-port rotate count 5
+	finished true
+	holds '.total.answered == 5 and .port == 862 and .dscp == 46' \
+		'.like_flow == '"$id" '.reflector.tlv_flags == 0' \
+		'.reflector.direct | .sent == 5 and .received == 5'
+	expect "its own packets" "$(flows "$ns2" '.[] |
+		select(.dport == 6000) | .forward.packets')" 1
+}
+
 run_tests \
 	"delay	delays of both ways, as netem has them" \
 	"variation	a delay that varies, and what overtakes" \
@@ -540,5 +545,7 @@ run_tests \
 	"alarms	thresholds raise and clear alarms" \
 	"synchronised	what is said of the clock" \
 	"like	the addresses, ports and packets of a flow" \
+	"like_vlan	flows in a VLAN, and in one inside of that" \
+	"like_udp	flows of UDP, of probes and of an application" \
 	"thousands	a thousand sessions in a batch" \
 	"many	many sessions, names, the ceiling, the live picture"
