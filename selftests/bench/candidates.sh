@@ -40,6 +40,8 @@ ipt_netflow	xt	ip	ipt_NETFLOW in the iptables table raw
 pfifo		out	out	the qdisc pfifo
 fq_codel	out	out	the qdisc fq_codel
 pkts-qdisc	out	out	the qdisc pkts with pfifo_fast inside
+prio		out	out	the qdisc prio, which has each packet queued
+pkts-prio	out	out	the qdisc pkts with prio inside
 stamp-l2	fwd	fwd	a stamp rule in place of nftables, format l2: no FCS
 stamp-srcmac	fwd	fwd	the same, format srcmac: no FCS, no longer
 stamp-generic	fwd	fwd	the same, format generic
@@ -180,6 +182,17 @@ attach_pkts_qdisc()
 }
 
 detach_pkts_qdisc() { detach_qdisc; }
+
+attach_prio() { tc qdisc replace dev dum0 root prio; }
+detach_prio() { detach_qdisc; }
+
+attach_pkts_prio()
+{
+	tc qdisc replace dev dum0 root handle 1: pkts &&
+	tc qdisc replace dev dum0 parent 1:1 prio
+}
+
+detach_pkts_prio() { detach_qdisc; }
 
 # What comes in goes out of dum1 by either way, so that a candidate costs what
 # stamping adds.

@@ -3,7 +3,8 @@
 """What packets.sh has measured, as a table with ratios and as JSON.
 
 report.py JSON PART=RESULTS...: parts are instructions, native and cpus, of which
-packets.sh tells, export, export_uml, export_native and reflector.
+packets.sh tells, export, export_uml, export_native, reflector, and what replies.sh
+tells, reflector_replies and reflector_replies_counted.
 """
 import json
 import statistics
@@ -32,6 +33,7 @@ TARGETS = [
 ]
 SECOND_CPU = 1.9
 REFLECTED = 5000
+REPLIES = 4
 RECORD, DRAIN_S, DRAINED = 1000, 2, 1000000
 
 
@@ -188,11 +190,38 @@ def reflector_verdicts(results):
                    'met': value <= REFLECTED}
 
 
-def verdicts(costs, cpus, exported, reflected):
+def reply_costs(results):
+    """Nanoseconds, or instructions, that a reply takes, above a request dropped."""
+    times = {result['who']: result['ns'] / result['requests'] for result in results}
+    base = times.pop('base', 0)
+    return {who: value - base for who, value in times.items()}
+
+
+def replies_table(title, costs, a_second):
+    if not costs:
+        return
+    print(f'\n{title}')
+    for who, value in costs.items():
+        rate = f'{10**9 / value:12,.0f} a second' if a_second else ''
+        print(f'{who:18}{value:10,.0f}{rate}  ({value / costs["kernel"]:.1f})')
+
+
+def replies_verdicts(costs):
+    """The target: the kernel's reflector against each program, natively."""
+    for who, value in costs.items():
+        if who != 'kernel':
+            value /= costs['kernel']
+            yield {'target': f'replies a second against the {who}',
+                   'at_least': REPLIES, 'is': round(value, 2),
+                   'met': value >= REPLIES}
+
+
+def verdicts(costs, cpus, exported, reflected, replies):
     """Each target with what was measured."""
     found = [line for source, results in exported.items()
              for line in export_verdicts(source, results)]
     found += reflector_verdicts(reflected)
+    found += replies_verdicts(replies)
     for part, who, flows, other, most, text in TARGETS:
         values = costs.get(part, {}).get((who, flows, 0, 1))
         against = costs.get(part, {}).get((other, flows, 0, 1))
@@ -240,7 +269,14 @@ def main():
                  parts.get('export_native', []))
     reflected = parts.get('reflector', [])
     reflector_table(reflected)
-    found = verdicts(costs, cpus, exported, reflected)
+    replies = {'ns': reply_costs(parts.get('reflector_replies', [])),
+               'instructions':
+                   reply_costs(parts.get('reflector_replies_counted', []))}
+    replies_table('Nanoseconds a reply, natively (and the ratio to the kernel\'s)',
+                  replies['ns'], True)
+    replies_table('Instructions a reply (and the ratio to the kernel\'s)',
+                  replies['instructions'], False)
+    found = verdicts(costs, cpus, exported, reflected, replies['ns'])
     with open(target, 'w', encoding='utf-8') as out:
         json.dump({
             'results': parts,
@@ -248,6 +284,7 @@ def main():
                                   values=values) for key, values in some.items()]
                       for part, some in costs.items()},
             'second_cpu': cpus,
+            'a_reply': replies,
             'octets_per_flow': memory,
             'targets': found,
         }, out, indent=1)

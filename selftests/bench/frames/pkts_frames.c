@@ -3,11 +3,12 @@
  * Frames as a driver hands them up: nobody else holds them, as pktgen does hold
  * each of its own, so that who writes into one has to copy it.
  *
- *	echo "DEV in|out OCTETS FIRST LAST COUNT" > /proc/pkts_frames
+ *	echo "DEV in|out OCTETS FIRST LAST COUNT [PORT]" > /proc/pkts_frames
  *
  * COUNT frames of UDP over IPv4, without FCS, from the addresses FIRST to LAST
  * (numbers), one after the other and over again, come in on DEV of the writer's
- * network namespace, or leave it. Reading tells how many ns the last ones took.
+ * network namespace, or leave it. To a PORT they are requests of STAMP, where they
+ * have 86 octets or more. Reading tells how many ns the last ones took.
  */
 #include <linux/etherdevice.h>
 #include <linux/ip.h>
@@ -25,7 +26,9 @@
 #define DESTINATION	0x0a090001	/* 10.9.0.1 */
 #define PORT		9
 #define BATCH		64	/* as many as a driver's poll takes */
+#define STAMP_MULTIPLIER 13	/* of the Error Estimate: where in a test packet */
 #define OCTETS_MIN	(ETH_HLEN + sizeof(struct iphdr) + sizeof(struct udphdr))
+#define OCTETS_STAMP	(OCTETS_MIN + 44)
 
 /**
  * struct frames_order - what was asked for
@@ -35,6 +38,7 @@
  * @first: the first source address
  * @last: the last one
  * @count: how many frames
+ * @port: they go to
  */
 struct frames_order {
 	struct net_device	*dev;
@@ -43,6 +47,7 @@ struct frames_order {
 	u32			first;
 	u32			last;
 	u32			count;
+	u16			port;
 };
 
 static DEFINE_MUTEX(frames_lock);
@@ -67,8 +72,10 @@ static void frame_fill(struct sk_buff *skb, const struct frames_order *order,
 	ip->daddr = htonl(DESTINATION);
 	ip->check = ip_fast_csum(ip, ip->ihl);
 	udp->source = htons(PORT);
-	udp->dest = htons(PORT);
+	udp->dest = htons(order->port);
 	udp->len = htons(order->octets - ETH_HLEN - sizeof(*ip));
+	if (order->port != PORT && order->octets >= OCTETS_STAMP)
+		((u8 *)(udp + 1))[STAMP_MULTIPLIER] = 1;
 }
 
 static int frame_pass(const struct frames_order *order, u32 source)
@@ -113,8 +120,10 @@ static int order_read(struct frames_order *order, const char *words)
 {
 	char name[IFNAMSIZ], way[4];
 
-	if (sscanf(words, "%15s %3s %u %u %u %u", name, way, &order->octets,
-		   &order->first, &order->last, &order->count) != 6 ||
+	order->port = PORT;
+	if (sscanf(words, "%15s %3s %u %u %u %u %hu", name, way, &order->octets,
+		   &order->first, &order->last, &order->count,
+		   &order->port) < 6 ||
 	    order->octets < OCTETS_MIN || order->octets > ETH_FRAME_LEN ||
 	    order->first > order->last)
 		return -EINVAL;
