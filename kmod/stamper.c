@@ -216,7 +216,9 @@ static void rule_send(struct pkts_stamper *rule, struct sk_buff *skb,
 	bool passes = sight.where == PKTS_STAMP_WHERE_INGRESS;
 	struct pkts_stamper_frame frame __uninitialized;
 	struct pkts_stamper_time time __uninitialized;
+	struct pkts_stamper_out *out = rule->out;
 	int err, sent;
+	bool first;
 
 	rule_count(rule, PKTS_STAMPER_SEEN, 1);
 	err = rule_open(rule, &frame, skb, sight.where);
@@ -227,9 +229,11 @@ static void rule_send(struct pkts_stamper *rule, struct sk_buff *skb,
 	}
 	if (passes)
 		frame_forget(skb);
+	first = pkts_stamper_out_begin(out, passes);
 	if (likely(!err))
 		rule_write(rule, &frame, sight, &time);
-	sent = pkts_stamper_out_send(rule->out->dev, skb);
+	sent = pkts_stamper_out_send(out->dev, skb);
+	pkts_stamper_out_end(out, first);
 	if (unlikely(sent || err))
 		rule_count(rule, count_of_error(sent ?: err), 1);
 	else

@@ -17,17 +17,7 @@
 /* How often a frame that is being sent may come to be sent again. */
 #define OUT_DEPTH_MAX		4
 
-/**
- * struct out_sending - what this CPU is sending
- * @dev: the device, or NULL
- * @depth: how many frames, one from within the other
- */
-struct out_sending {
-	const struct net_device	*dev;
-	unsigned int		depth;
-};
-
-static DEFINE_PER_CPU(struct out_sending, out_sending);
+DEFINE_PER_CPU(struct pkts_stamper_sending, pkts_stamper_sending);
 
 /*
  * The wall clock is looked at once a tick: it is set at times, and costs every
@@ -78,7 +68,8 @@ void pkts_stamper_out_stamp(struct pkts_stamper_out *out, u64 mono, u32 *seq,
  */
 int pkts_stamper_out_send(struct net_device *dev, struct sk_buff *skb)
 {
-	struct out_sending *sending = this_cpu_ptr(&out_sending);
+	struct pkts_stamper_sending *sending =
+		this_cpu_ptr(&pkts_stamper_sending);
 	const struct net_device *before = sending->dev;
 	int err;
 
@@ -97,17 +88,6 @@ int pkts_stamper_out_send(struct net_device *dev, struct sk_buff *skb)
 	sending->depth--;
 	sending->dev = before;
 	return net_xmit_eval(err) ? -ENOBUFS : 0;
-}
-
-/**
- * pkts_stamper_out_sends() - is this CPU just sending a frame of ours there?
- * @dev: the device
- *
- * Context: softirq or bottom halves off.
- */
-bool pkts_stamper_out_sends(const struct net_device *dev)
-{
-	return this_cpu_read(out_sending.dev) == dev;
 }
 
 static void beacon_fill(struct pkts_stamper_out *out, struct sk_buff *skb)
@@ -141,13 +121,18 @@ static int beacon_send(struct pkts_stamper_out *out)
 {
 	struct net_device *dev = out->dev;
 	struct sk_buff *skb;
+	bool first;
+	int err;
 
 	skb = alloc_skb(LL_RESERVED_SPACE(dev) + PKTS_STAMP_BEACON_LEN +
 			dev->needed_tailroom, GFP_ATOMIC);
 	if (!skb)
 		return -ENOMEM;
+	first = pkts_stamper_out_begin(out, true);
 	beacon_fill(out, skb);
-	return pkts_stamper_out_send(dev, skb);
+	err = pkts_stamper_out_send(dev, skb);
+	pkts_stamper_out_end(out, first);
+	return err;
 }
 
 /* With the second that its stamps tell, as near as ticks are. */
@@ -191,6 +176,7 @@ pkts_stamper_out_alloc(struct net_device *dev,
 	out = kzalloc(sizeof(*out), GFP_KERNEL_ACCOUNT);
 	if (!out)
 		return NULL;
+	spin_lock_init(&out->turn);
 	spin_lock_init(&out->lock);
 	timer_setup(&out->beacon, out_beacon, 0);
 	INIT_LIST_HEAD(&out->node);

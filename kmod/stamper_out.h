@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A device that stamped frames are sent out of: time's order, and beacons. */
+/*
+ * A device that stamped frames are sent out of: time's order, and beacons.
+ *
+ * Frames that come in on several CPUs leave in the order of their stamps only
+ * where nobody else sends between a stamp and its sending. So frames are
+ * stamped and sent under a lock, @turn. Who gets there from within a sending of
+ * ours goes without: he may be the one who holds it, or the one that another CPU
+ * waits for.
+ */
 #ifndef PKTS_STAMPER_OUT_H
 #define PKTS_STAMPER_OUT_H
 
 #include <linux/list.h>
+#include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
@@ -18,7 +27,20 @@ struct pkts_stamper;
 struct pkts_stamper_config;
 
 /**
+ * struct pkts_stamper_sending - what a CPU is sending
+ * @dev: the device, or NULL
+ * @depth: how many frames, one from within the other
+ */
+struct pkts_stamper_sending {
+	const struct net_device	*dev;
+	unsigned int		depth;
+};
+
+DECLARE_PER_CPU(struct pkts_stamper_sending, pkts_stamper_sending);
+
+/**
  * struct pkts_stamper_out - a device that stamped frames are sent out of
+ * @turn: held while a frame is stamped and sent
  * @lock: guards @order, @tick and the numbers of stamps
  * @order: keeps time from running back
  * @tick: when the clock was read, in jiffies
@@ -39,6 +61,7 @@ struct pkts_stamper_config;
  * @node: place in struct pkts_stamper_net.outs
  */
 struct pkts_stamper_out {
+	spinlock_t			turn; /* who stamps and sends */
 	spinlock_t			lock; /* order and numbers */
 	struct pkts_stamper_order	order;
 	unsigned long			tick;
@@ -62,11 +85,60 @@ struct pkts_stamper_out {
 void pkts_stamper_out_stamp(struct pkts_stamper_out *out, u64 mono, u32 *seq,
 			    struct pkts_stamper_time *stamp, u32 *number);
 int pkts_stamper_out_send(struct net_device *dev, struct sk_buff *skb);
-bool pkts_stamper_out_sends(const struct net_device *dev);
 struct pkts_stamper_out *
 pkts_stamper_out_alloc(struct net_device *dev,
 		       const struct pkts_stamper_config *config);
 void pkts_stamper_out_start(struct pkts_stamper_out *out);
 void pkts_stamper_out_free(struct pkts_stamper_out *out);
+
+/**
+ * pkts_stamper_out_sends() - is this CPU just sending a frame of ours there?
+ * @dev: the device
+ *
+ * Context: softirq or bottom halves off.
+ */
+static inline bool pkts_stamper_out_sends(const struct net_device *dev)
+{
+	return this_cpu_read(pkts_stamper_sending.dev) == dev;
+}
+
+/**
+ * pkts_stamper_out_begin() - frames of a device are stamped and sent in turn
+ * @out: the device
+ * @ordered: nobody comes in between; frames that left the stack on several CPUs
+ *	have no order that could be kept
+ *
+ * Context: softirq or bottom halves off.
+ * Return: for pkts_stamper_out_end().
+ */
+static inline bool pkts_stamper_out_begin(struct pkts_stamper_out *out,
+					  bool ordered)
+	__acquires(&out->turn)
+{
+	bool first = ordered && !this_cpu_read(pkts_stamper_sending.depth);
+
+	if (likely(first))
+		spin_lock(&out->turn);
+	else
+		__acquire(&out->turn);
+	return first;
+}
+
+/**
+ * pkts_stamper_out_end() - the next one's turn
+ * @out: the device
+ * @first: from pkts_stamper_out_begin()
+ *
+ * Context: softirq or bottom halves off.
+ */
+static inline void pkts_stamper_out_end(struct pkts_stamper_out *out,
+					bool first)
+	__releases(&out->turn)
+{
+	if (likely(first))
+		spin_unlock(&out->turn);
+	else
+		__release(&out->turn);
+}
 
 #endif /* PKTS_STAMPER_OUT_H */

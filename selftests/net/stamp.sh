@@ -486,6 +486,57 @@ fcs()
 	check_rules "$ns2"
 }
 
+# floods MODE DEV DEV: pktgen's frames of both processors, in $ns2, at once. What
+# is captured behind the wire is in the order of its stamps.
+floods()
+{
+	local sent
+
+	rm -f "$work/out"
+	capture out "$ns3" st1
+	passes "flood" in2 "$python" -S "$here/stamps.py" flood "$1" 3000 "$2" "$3"
+	sent=$(counter "$ns2" '[.[].counters.stamped] | add')
+	expect_range "stamped" "$sent" 3000 6000
+	await "frames" captured_are out "$sent"
+	passes "in order" stamps ordered generic "$work/out"
+	check_rules "$ns2"
+	# shellcheck disable=SC2154
+	kill_wait "$capture_out"
+}
+
+# slow NS DEV: frames take long from a stamp to the queue of the device, so that
+# others could come in between.
+slow()
+{
+	{
+		echo "add table netdev slow"
+		echo "add chain netdev slow out { type filter hook egress device $2 priority 0; }"
+		printf 'add rule netdev slow out meta mark %d drop\n' {1..500}
+	} | ip netns exec "$1" nft -f -
+}
+
+# Frames that come in, or leave, on two processors at once leave in the order of
+# their stamps.
+processors()
+{
+	[ "$(nproc)" -gt 1 ] || skip "there is one processor"
+	modprobe pktgen || skip "no pktgen here"
+	defer rmmod pktgen
+	setup_broker
+	setup_link "$ns1" w0 5 "$ns2" w0 6
+	both_up "$ns1" w0 "$ns2" w0
+	wire "$ns2" "$ns3"
+	passes "slow" slow "$ns2" st0
+	passes "one" pk "$ns2" stamp add dev v0 out st0 format generic port 1
+	passes "other" pk "$ns2" stamp add dev w0 out st0 format generic port 2
+	floods netif_receive v0 w0
+	passes "del" pk "$ns2" stamp del dev v0 out st0
+	passes "del" pk "$ns2" stamp del dev w0 out st0
+	in2 tc qdisc replace dev st0 root pkts
+	passes "what leaves" pk "$ns2" stamp add dev st0 format generic
+	floods queue_xmit st0 st0
+}
+
 # Devices, the namespace and the module go under traffic.
 going()
 {
@@ -530,4 +581,5 @@ run_tests \
 	"beacons	a frame each second" \
 	"steps	stamps do not run back when the clock is set" \
 	"fcs	the FCS that a device hands up is kept, right or wrong" \
+	"processors	stamps do not run back on two processors" \
 	"going	devices, namespaces and the module go under traffic"

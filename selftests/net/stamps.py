@@ -4,6 +4,7 @@
 
     stamps.py send DEV                        frames of all kinds
     stamps.py send_fcs DEV                    the same, and three that bring their FCS
+    stamps.py flood MODE COUNT DEV DEV        pktgen's, from two CPUs at once
     stamps.py check DIRECTORY FORMAT...       what was captured is what was stamped
     stamps.py tshark DIRECTORY                tshark reads the same times
     stamps.py capture DEV FILE                until it is killed
@@ -17,10 +18,12 @@ its octets as the wire had them, VLAN tag included. The decoder here has nothing
 in common with the module's.
 """
 import json
+import re
 import socket
 import struct
 import sys
 import zlib
+from time import sleep
 
 from wire import ARP, CTAG, IP4, IP6, STAG, UDP, ether, ip4, ip6, tag, udp
 
@@ -333,10 +336,36 @@ def send_fcs(dev):
     sock.send(frame[:70] + b"\x01" + frame[71:] + fcs)
 
 
+def tell(name, *lines):
+    for line in lines:
+        with open(f"/proc/net/pktgen/{name}", "w", encoding="ascii") as file:
+            file.write(line + "\n")
+
+
+def flooded(name):
+    with open(f"/proc/net/pktgen/{name}", encoding="ascii") as file:
+        return re.search(r"OK: \d+\(", file.read())
+
+
+def flood(mode, count, *devs):
+    """Each CPU has a device, or all have one; ends when all frames are sent."""
+    for cpu, dev in enumerate(devs):
+        tell(f"kpktgend_{cpu}", "rem_device_all", f"add_device {dev}@{cpu}")
+        tell(f"{dev}@{cpu}", f"xmit_mode {mode}", f"count {count}", "burst 1", "clone_skb 0",
+             "delay 0", "pkt_size 60", "dst_mac 02:00:00:00:00:99", "dst 10.9.0.1",
+             "src_min 10.0.0.1", "src_max 10.0.0.1")
+    # that ends before its threads have begun, where they come late
+    tell("pgctrl", "start")
+    while not all(flooded(f"{dev}@{cpu}") for cpu, dev in enumerate(devs)):
+        sleep(0.05)
+    for cpu in range(len(devs)):
+        tell(f"kpktgend_{cpu}", "rem_device_all")
+
+
 def main(command, *words):
     commands = {"send": send, "capture": capture, "check": check, "ordered": ordered,
                 "egress": egress, "tshark": tshark, "kept": kept, "send_fcs": send_fcs,
-                "same": same}
+                "flood": flood, "same": same}
     return 1 if commands[command](*words) else 0
 
 
