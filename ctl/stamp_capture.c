@@ -115,7 +115,6 @@ static int set_fcs(struct capture *capture)
 static int open_device(struct capture *capture)
 {
 	char error[PCAP_ERRBUF_SIZE];
-	int err;
 
 	capture->pcap = pcap_create(capture->dev, error);
 	if (!capture->pcap) {
@@ -129,9 +128,11 @@ static int open_device(struct capture *capture)
 	pcap_set_tstamp_precision(capture->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	if (set_source(capture))
 		return -EOPNOTSUPP;
-	err = pcap_activate(capture->pcap);
-	if (err < 0)
-		return failed(capture, pcap_statustostr(err));
+	if (pcap_activate(capture->pcap) < 0) {
+		ctl_error(capture->ctl, "%s: %s", capture->dev,
+			  pcap_geterr(capture->pcap));
+		return -EIO;
+	}
 	if (pcap_get_tstamp_precision(capture->pcap) !=
 		    PCAP_TSTAMP_PRECISION_NANO ||
 	    pcap_datalink(capture->pcap) != DLT_EN10MB) {

@@ -65,6 +65,31 @@ static int stamp_want_filter(struct genl_info *info,
 	return PTR_ERR_OR_ZERO(want->filter);
 }
 
+/* What a format has room for, where it has one of them at all. */
+static u16 port_max(u32 format)
+{
+	switch (format) {
+	case PKTS_STAMP_FORMAT_VSS:
+	case PKTS_STAMP_FORMAT_METAMAKO:
+	case PKTS_STAMP_FORMAT_EXABLAZE:
+		return U8_MAX;
+	default:
+		return U16_MAX;
+	}
+}
+
+static u16 id_max(u32 format)
+{
+	return format == PKTS_STAMP_FORMAT_EXABLAZE ? U8_MAX : U16_MAX;
+}
+
+static bool format_tells_tai(u32 format)
+{
+	return format == PKTS_STAMP_FORMAT_L2 ||
+	       format == PKTS_STAMP_FORMAT_PKTS ||
+	       format == PKTS_STAMP_FORMAT_BEACON;
+}
+
 static u32 attr_u32(const struct nlattr *attr, u32 otherwise)
 {
 	return attr ? nla_get_u32(attr) : otherwise;
@@ -89,7 +114,8 @@ static void stamp_want_config(struct genl_info *info, u32 ifindex,
 	config->id = attrs[PKTS_A_STAMP_ID] ?
 		     nla_get_u16(attrs[PKTS_A_STAMP_ID]) : 0;
 	config->port = attrs[PKTS_A_STAMP_PORT] ?
-		       nla_get_u16(attrs[PKTS_A_STAMP_PORT]) : ifindex;
+		       nla_get_u16(attrs[PKTS_A_STAMP_PORT]) :
+		       ifindex & port_max(config->format);
 	config->mirror = nla_get_flag(attrs[PKTS_A_STAMP_MIRROR]);
 	if (config->clock == PKTS_STAMP_CLOCK_TAI)
 		config->flags |= PKTS_STAMP_TAI;
@@ -97,6 +123,31 @@ static void stamp_want_config(struct genl_info *info, u32 ifindex,
 		config->flags |= PKTS_STAMP_PORT;
 	if (nla_get_flag(attrs[PKTS_A_STAMP_SHORT]))
 		config->flags |= PKTS_STAMP_SHORT;
+}
+
+/* What the format cannot say. */
+static int stamp_check_format(struct genl_info *info,
+			      const struct pkts_stamper_config *config)
+{
+	struct nlattr **attrs = info->attrs;
+
+	if (config->port > port_max(config->format)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[PKTS_A_STAMP_PORT],
+				    "the format has ports from 0 to 255");
+		return -ERANGE;
+	}
+	if (config->id > id_max(config->format)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[PKTS_A_STAMP_ID],
+				    "the format has ids from 0 to 255");
+		return -ERANGE;
+	}
+	if (config->clock == PKTS_STAMP_CLOCK_TAI &&
+	    !format_tells_tai(config->format)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[PKTS_A_STAMP_CLOCK],
+				    "the format cannot say that its times are TAI");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /* What does not go together. */
@@ -141,7 +192,8 @@ static int stamp_want(struct genl_info *info,
 	if (err)
 		return err;
 	stamp_want_config(info, want->dev->ifindex, &want->config);
-	err = stamp_check(info, want);
+	err = stamp_check(info, want) ?:
+	      stamp_check_format(info, &want->config);
 	return err ?: stamp_want_filter(info, want);
 }
 

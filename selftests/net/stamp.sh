@@ -103,6 +103,9 @@ words()
 	refuses "a mirror needs" pk "$ns2" stamp add dev v0 mirror format generic
 	refuses "short is for" pk "$ns2" stamp add dev v0 format vss short
 	refuses "has stamped" pk "$ns2" stamp add dev v0 format vss source hw
+	refuses "ports from 0 to 255" pk "$ns2" stamp add dev v0 format vss port 256
+	refuses "ids from 0 to 255" pk "$ns2" stamp add dev v0 format exablaze id 256
+	refuses "are TAI" pk "$ns2" stamp add dev v0 format generic clock tai
 	refuses "65535" pk "$ns2" stamp add dev v0 format vss id 65536
 	refuses "only" pk "$ns2" stamp add dev v0 format vss filter
 	refuses "condition" pk "$ns2" stamp add dev v0 format vss filter only
