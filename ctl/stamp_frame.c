@@ -103,7 +103,10 @@ void stamp_look(struct stamp_seen *seen, const struct stamp_form *form,
 			      frame->time);
 	seen->kind = !err ? STAMP_READ : err == -ERANGE ? STAMP_NO_TIME :
 							  STAMP_NONE;
-	if (!cut && seen->kind != STAMP_NONE)
+	/* a reader may have got half way */
+	if (seen->kind == STAMP_NONE)
+		memset(&seen->found, 0, sizeof(seen->found));
+	else if (!cut)
 		seen->bad_fcs = kept_is_wrong(&seen->found, frame);
 	seen->damaged = !cut && wrong_bits(form, frame);
 }

@@ -160,7 +160,8 @@ void stamp_writing_args(struct stamp_writing *writing, const char *format,
 	args[7] = (struct ctl_arg){ .name = "sync", .parse = ctl_parse_choice,
 		.to = &writing->sync, .choices = stamp_clock_syncs };
 	args[8] = (struct ctl_arg){ .name = "error", .parse = ctl_parse_time,
-		.to = &writing->error, .max = PKTS_STAMP_ERROR_UNKNOWN - 1 };
+		.to = &writing->error, .max = STAMP_ERROR_MAX,
+		.takes = STAMP_ERROR_TAKES };
 }
 
 static int too_much(struct ctl *ctl, const char *word, __u64 value,

@@ -65,6 +65,10 @@ struct stamp_writing {
 #define STAMP_READING_ARGS 6
 #define STAMP_WRITING_ARGS 9
 
+/* The bound of a clock's error, ns. */
+#define STAMP_ERROR_MAX 4000000000U
+#define STAMP_ERROR_TAKES "a time from 0s to 4s, such as 250ns, 100us or 5ms"
+
 extern const struct ctl_choice stamp_read_formats[];
 extern const struct ctl_choice *const stamp_write_formats;
 extern const struct ctl_choice stamp_clock_syncs[];

@@ -328,6 +328,19 @@ def test_summary():
            and " bad-fcs" in text and "1 without a stamp" in text else text)
 
 
+def test_no_stamp():
+    """What looks like a stamp's flags, in a frame without one, is nothing."""
+    write("in.pcap", traffic(with_fcs=False))
+    must("stamp", "encode", "in.pcap", "a.pcapng", "format", "metamako")
+    frames = read("a.pcapng")
+    frames.append((frames[-1][0], packet(99, 100)[:-12] +
+                   struct.pack(">IIBHB", 1, 1, 0x14, 0, 0)))
+    write("odd.pcap", frames)
+    shown = json.loads(must("-j", "stamp", "show", "odd.pcap"))[-2]
+    same("nothing is told of no stamp", sorted(shown),
+         ["captured", "frame", "kind", "octets"])
+
+
 def test_errors():
     write("in.pcap", traffic())
     write("ip.pcap", [])
@@ -357,6 +370,7 @@ def test_errors():
             ("encode in.pcap out.pcap format gigamon clock tai",
              "gigamon cannot say so"),
             ("encode in.pcap out.pcap format ixia short", "short is for"),
+            ("encode in.pcap out.pcap format pkts error 5s", "such as 250ns"),
             ("encode cut.pcap out.pcap format pkts", "truncated dump file"),
             ("show none.cap", "cannot read none.cap"),
             ("capture -w out.pcap", "dev is missing"),
@@ -374,7 +388,7 @@ def main():
         for case in CASES:
             stranger(*case)
         for test in (test_containers, test_convert, test_beacons,
-                     test_roll_over, test_summary, test_errors):
+                     test_roll_over, test_summary, test_no_stamp, test_errors):
             test()
     print(f"1..{cases}")
     return 1 if failures else 0
