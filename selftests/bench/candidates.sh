@@ -93,11 +93,19 @@ become_tcp()
 	add rule netdev become c @nh,352,32 set numgen inc mod 4294967295"
 }
 
+# By tc where nftables has no fwd, as in user-mode Linux.
 forward()
 {
 	nft "add table netdev end
 	add chain netdev end c { type filter hook ingress device dum0 priority 100; }
-	add rule netdev end c fwd to dum1"
+	add rule netdev end c fwd to dum1" 2>/dev/null && return
+	tc qdisc add dev dum0 clsact &&
+	tc filter add dev dum0 ingress matchall action mirred egress redirect dev dum1
+}
+
+forward_no_more()
+{
+	nft delete table netdev end 2>/dev/null || tc qdisc del dev dum0 clsact
 }
 
 # How many packets came to their end.
@@ -198,7 +206,7 @@ detach_pkts_prio() { detach_qdisc; }
 # stamping adds.
 attach_stamp()
 {
-	nft delete table netdev end
+	forward_no_more
 	pktsctl stamp add dev dum0 out dum1 format "$1"
 }
 
