@@ -160,6 +160,22 @@ static void probe_mark_end(struct probe_mark *mark)
 }
 
 /*
+ * Where this CPU is just putting a packet. A task that has taken the CPU from the one
+ * that does looks at that one's queue, which stays there meanwhile.
+ */
+static struct pkts_probe_strays *probe_strays_of(const struct sk_buff *skb)
+{
+	struct pkts_probe_strays *strays;
+
+	preempt_disable();
+	strays = __this_cpu_read(probe_strays);
+	if (strays && strays->skb != skb)
+		strays = NULL;
+	preempt_enable();
+	return strays;
+}
+
+/*
  * The oldest is forgotten for it. The packet leads to its place: what comes out of
  * the queue with an address of these was one, unless it is memory of another.
  */
@@ -260,9 +276,9 @@ void pkts_probe_strays_forget(struct pkts_probe_strays *strays)
  */
 void pkts_probe_destruct(struct sk_buff *skb)
 {
-	struct pkts_probe_strays *strays = this_cpu_read(probe_strays);
+	struct pkts_probe_strays *strays = probe_strays_of(skb);
 
-	if (unlikely(strays && strays->skb == skb))
+	if (unlikely(strays))
 		probe_stray_add(strays, skb);
 	else
 		probe_mark_end(probe_mark_of(skb));
