@@ -78,6 +78,23 @@ static bool split(struct address *to, const char *typed)
 	return true;
 }
 
+static int refuse(struct ctl *ctl, const char *typed, int err)
+{
+	const char *dev = strchr(typed, '%');
+
+	if (err == EAI_SERVICE)
+		ctl_error(ctl, "to \"%s\": expected HOST, HOST:PORT, or [ADDRESS]:PORT for IPv6",
+			  typed);
+	else if (err == EAI_NONAME && dev)
+		ctl_error(ctl, "to \"%s\": no device \"%.*s\" in this network namespace",
+			  typed, (int)strcspn(dev + 1, "]"), dev + 1);
+	else
+		ctl_error(ctl, "to \"%s\": %s", typed,
+			  err == EAI_SYSTEM ? strerror(errno) :
+					      gai_strerror(err));
+	return -EINVAL;
+}
+
 /**
  * probe_address_to - the reflector
  * @ctl: for messages
@@ -97,15 +114,15 @@ int probe_address_to(struct ctl *ctl, const char *typed,
 
 	if (from->len)
 		family = from->len == 4 ? AF_INET : AF_INET6;
-	if (!split(&address, typed)) {
-		ctl_error(ctl, "to \"%s\": expected HOST, HOST:PORT, or [ADDRESS]:PORT for IPv6",
-			  typed);
-		return -EINVAL;
-	}
+	if (!split(&address, typed))
+		return refuse(ctl, typed, EAI_SERVICE);
 	err = find(address.host, address.port, family, 0, to);
 	if (!err)
 		return 0;
-	ctl_error(ctl, "to \"%s\": %s", typed,
-		  err == EAI_SYSTEM ? strerror(errno) : gai_strerror(err));
-	return -EINVAL;
+	if (err == EAI_ADDRFAMILY || (from->len && err == EAI_NONAME)) {
+		ctl_error(ctl, "to \"%s\": no address of the family of from",
+			  typed);
+		return -EINVAL;
+	}
+	return refuse(ctl, typed, err);
 }

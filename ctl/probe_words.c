@@ -38,6 +38,7 @@ struct reading {
 	struct probe_words *words;
 	int place;
 	__u32 window;
+	bool source_port;	/* was said */
 	int argc;
 	char **argv;
 	struct ctl_arg args[PROBE_NUMBERS + 10];
@@ -163,14 +164,17 @@ static int take_source_port(struct reading *r)
 		  .to = &r->words->fixed, .min = 1, .max = 65535 }, { }
 	};
 
+	if (r->source_port) {
+		ctl_error(r->ctl, "source-port is given twice");
+		return -EINVAL;
+	}
+	r->source_port = true;
 	r->place = AT_TOP;
 	if (ctl_args(r->ctl, kind, r->argc > 1 ? 2 : 1, r->argv))
 		return -EINVAL;
 	r->words->rotate = policy != PKTS_PROBE_SOURCE_PORT_FIXED;
-	if (r->words->rotate) {
-		r->words->fixed = 0;
+	if (r->words->rotate)
 		return 2;
-	}
 	if (ctl_args(r->ctl, port, r->argc > 2 ? 2 : 1, r->argv + 1))
 		return -EINVAL;
 	return 3;

@@ -387,7 +387,7 @@ static int want_together(struct genl_info *info,
 		return -ERANGE;
 	}
 	if (!pkts_window_slots(period, settings->timeout)) {
-		NL_SET_ERR_MSG_MOD(info->extack, "timeout has too many probes under way");
+		NL_SET_ERR_MSG_MOD(info->extack, "timeout has more than 32764 probes under way");
 		return -ERANGE;
 	}
 	return want_size(info, settings);
