@@ -5,7 +5,6 @@
 # session tells. Nothing but probes is on the wire, so what netem has counted is
 # what must come back: not about so many losses, but these.
 #
-# under-sanitizers: order
 # vm-timeout: 900
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317
@@ -92,9 +91,8 @@ path_loses()
 loss()
 {
 	alone
-	path_loses 0.1 0 15000
-	path_loses 0 0.1 15000
-	path_loses 20 2 3000
+	path_loses 0.1 20 15000
+	path_loses 20 0.1 15000
 }
 
 # doubles NS: netem there has let more through than it got, and so many are told.

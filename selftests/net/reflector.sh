@@ -351,6 +351,46 @@ unprivileged()
 		'pktsctl reflector add from 127.0.0.1 && pktsctl reflector'
 }
 
+# looped NS PORT: of the reflectors there.
+looped()
+{
+	pk "$1" -j reflector show | jq -c ".[] | select(.port == $2) |
+		[.received, .replied, .refused.reply]"
+}
+
+looped_are()
+{
+	[ "$(looped "$ns1" "$1")" = "[$2,0,$2]" ]
+}
+
+# Two reflectors that answer each other's hosts, and requests in the name of the one's
+# port: each gets one answer, which is never answered.
+loop()
+{
+	local sent port peer
+
+	setup_pair true
+	printf '%s' "$key" > "$work/raw"
+	for peer in 1 2; do
+		for port in "862" "863 auth $work/raw"; do
+			# shellcheck disable=SC2086
+			pktsctl -n "ns$((3 - peer))-$$" reflector add port $port \
+				from "192.0.2.$peer" from "2001:db8::$peer" \
+				stateful > "$work/said" || fail "no reflector"
+		done
+	done
+	in1 "$python" "$here/stamp_loop.py" v0 "$work/raw" > "$work/sent" ||
+		fail "nothing is sent"
+	for port in 862 863; do
+		read -r sent
+		await "answers at $port" looped_are "$port" "$sent"
+		expect "requests to $port" "$(looped "$ns2" "$port")" \
+			"[$sent,$sent,0]"
+		expect "answers to $port" "$(looped "$ns1" "$port")" \
+			"[$sent,0,$sent]"
+	done < "$work/sent"
+}
+
 run_tests \
 	"words	arguments are refused by name" \
 	"base_v4_v6	every field of a reply" \
@@ -361,6 +401,7 @@ run_tests \
 	"authenticated	HMAC both ways, replays, the key" \
 	"twamp_light	short requests" \
 	"bad_input	each refusal has its counter" \
+	"loop	reflectors do not answer each other" \
 	"rate	a peer has a rate" \
 	"firewall	INPUT and OUTPUT rules apply" \
 	"places	VLAN and link-local addresses" \
