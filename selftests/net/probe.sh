@@ -286,12 +286,39 @@ places()
 	if ip -n "$ns1" link add red type vrf table 10 2> /dev/null; then
 		ip -n "$ns1" link set red up
 		ip -n "$ns1" link set v0.7 vrf red
+		ip -n "$ns1" addr add 2001:db8:7::1/64 dev v0.7 nodad
+		ip -n "$ns2" addr add 2001:db8:7::2/64 dev v0.7 nodad
 		probe add vrf address 198.51.100.2 ifname red interval 20000000
+		probe add vrf6 address 2001:db8:7::2 ifname red interval 20000000
 		await "VRF" holds vrf '.total.answered > 5'
+		await "VRF, IPv6" holds vrf6 '.total.answered > 5'
 	fi
 	ip -n "$ns1" link del v0.7
 	await "its device is gone" holds vlan '.status.state >= 2'
 	sums vlan
+}
+
+# The address is the bridge's, the wire is a port's.
+bridge()
+{
+	setup
+	reflect
+	ip -n "$ns1" addr flush dev v0
+	ip -n "$ns1" -batch - <<-END
+		link add br0 type bridge
+		link set v0 master br0
+		link set br0 up
+		addr add 192.0.2.1/24 dev br0
+		addr add 2001:db8::1/64 dev br0 nodad
+	END
+	probe add four address 192.0.2.2 interval 20000000
+	probe add six address 2001:db8::2 ifname br0 interval 20000000
+	await "answers" holds four '.total.answered > 5'
+	await "answers over IPv6" holds six '.total.answered > 5 and .ifname == "br0"'
+	ip -n "$ns1" link set v0 nomaster
+	await "its wire is gone" holds four '.status.state >= 2'
+	ip -n "$ns1" link set v0 master br0
+	await "and back" holds four '.status.state == 1'
 }
 
 limits()
@@ -393,6 +420,7 @@ run_tests \
 	"rotate	the source port rotates in silence and with the address" \
 	"alarms	thresholds raise and clear alarms" \
 	"places	VLAN, link-local, VRF, and a device that goes" \
+	"bridge	by a bridge, whose port goes and comes back" \
 	"both_ends	authenticated, with TLVs, against a reflector of pkts" \
 	"unprivileged	the root of a container probes" \
 	"limits	requests that are refused, and many sessions" \

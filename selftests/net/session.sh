@@ -415,6 +415,87 @@ wire()
 		"$work/kinds")" "[16,5]"
 }
 
+# all_counted N: every datagram that came is in one counter.
+all_counted()
+{
+	shown_is '.unknown + .malformed + .unauthentic + (.total |
+		.answered + .duplicates + .late)' "$1"
+}
+
+# attacked REQUESTS WRONG [WORD...]
+attacked()
+{
+	local count=$1 wrong=$2
+
+	shift 2
+	background hostile ip netns exec "$ns2" "$python" -S \
+		"$here/stamp_hostile.py" "$count" "$wrong" ${1:+"$work/key"}
+	await "it is ready" grep -q ready "$work/hostile.log"
+	add interval 10ms count "$count" tlv "$all_tlvs" "$@"
+	busywait 120 all_counted $((count * (wrong + 1))) ||
+		fail "not all are counted: $(shown '[.unknown, .malformed,
+			.unauthentic, .total.answered, .total.duplicates]')"
+	finished true
+	holds ".total | .answered == $count and .lost == 0" \
+		'.total | .network.count + .implausible == .answered'
+}
+
+# 100,000 wrong answers, half of them to a session that authenticates.
+attacks()
+{
+	setup_pair true
+	printf 0123456789abcdef > "$work/key"
+	attacked 100 500
+	holds '.unknown > 0 and .malformed > 0 and .total.duplicates > 0'
+	attacked 100 500 auth "$work/key"
+	holds '.unauthentic > 10000 and .total.duplicates > 0'
+}
+
+# What an ordinary user does in namespaces of his own: both ends, a wire between
+# them, and a reflector and a session on each.
+# shellcheck disable=SC2016
+own='
+set -e
+ip link set lo up
+ip link add v0 type veth peer name v1
+unshare -n sleep 300 &
+far=$!
+trap "kill $far" EXIT
+until [ "$(readlink /proc/$far/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do
+	sleep 0.1
+done
+ip link set v1 netns $far
+there="nsenter -t $far -n"
+ip addr add 192.0.2.1/24 dev v0
+ip link set v0 up
+$there ip addr add 192.0.2.2/24 dev v1
+$there ip link set v1 up
+$there pktsctl reflector add from 192.0.2.1 stateful
+pktsctl reflector add from 192.0.2.2 stateful
+pktsctl probe add there to 192.0.2.2 interval 20ms
+$there pktsctl probe add back to 192.0.2.1 interval 20ms
+answered()
+{
+	"$@" pktsctl -j probe show | grep -Eq "\"state\":\"answered\""
+}
+for end in "" "$there"; do
+	until answered $end; do sleep 0.2; done
+done
+pktsctl probe watch count 1
+pktsctl probe del all
+'
+
+unprivileged()
+{
+	chmod 777 "$work"
+	unshare -Urn true 2> /dev/null || skip "no user namespaces"
+	(cd "$work" && timeout 60 setpriv --reuid 65534 --regid 65534 \
+		--clear-groups unshare -Urn bash -c "$own") > "$work/out" 2>&1 ||
+		fail "$(cat "$work/out")"
+	grep -q "^there " "$work/out" || fail "no session: $(cat "$work/out")"
+	expect "elsewhere" "$(pktsctl -j probe)" "[]"
+}
+
 run_tests \
 	"delay	delays of both ways, as netem has them" \
 	"variation	a delay that varies, and what overtakes" \
@@ -422,6 +503,8 @@ run_tests \
 	"ports	source ports, fixed and dynamic" \
 	"packets	what was asked for is on the wire; a wrong key" \
 	"wire	packets of each kind, decoded and rebuilt by scapy" \
+	"unprivileged	both ends in namespaces of a user's own" \
+	"attacks	100,000 wrong answers" \
 	"ipv6	IPv6, link-local as well" \
 	"neighbour	a host that is down, and comes up" \
 	"rotation	a source port that is blocked" \
