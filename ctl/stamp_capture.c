@@ -2,6 +2,7 @@
 /* pktsctl stamp capture: frames of a device, with the kernel's stamps. */
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,10 @@ static int open_device(struct capture *capture)
 			  capture->dev);
 		return -EOPNOTSUPP;
 	}
+	if (pcap_setnonblock(capture->pcap, 1, error)) {
+		ctl_error(capture->ctl, "%s: %s", capture->dev, error);
+		return -EIO;
+	}
 	return set_fcs(capture) ? -EIO : set_filter(capture);
 }
 
@@ -168,6 +173,16 @@ static __u64 now(void)
 	return (__u64)ts.tv_sec * STAMP_NS_PER_SEC + (__u64)ts.tv_nsec;
 }
 
+/* libpcap's own wait ends with a frame: a quiet device would never let go. */
+static void wait_for_frames(struct capture *capture)
+{
+	struct pollfd wait = {
+		.fd = pcap_get_selectable_fd(capture->pcap), .events = POLLIN,
+	};
+
+	poll(&wait, 1, POLL_MS);
+}
+
 static int take_all(struct capture *capture)
 {
 	__u64 end = capture->duration ? now() + capture->duration : ~0ULL;
@@ -175,6 +190,7 @@ static int take_all(struct capture *capture)
 
 	while (!capture->err && now() < end &&
 	       (!capture->count || capture->frames < capture->count)) {
+		wait_for_frames(capture);
 		got = pcap_dispatch(capture->pcap, -1, take, (__u8 *)capture);
 		if (got == PCAP_ERROR_BREAK)
 			break;

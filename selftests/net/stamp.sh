@@ -110,6 +110,8 @@ words()
 	refuses "only" pk "$ns2" stamp add dev v0 format vss filter
 	refuses "condition" pk "$ns2" stamp add dev v0 format vss filter only
 	refuses "no such stamp rule" pk "$ns2" stamp del dev v0
+	passes "a quiet device" timeout 60 ip netns exec "$ns2" pktsctl \
+		stamp capture dev lo -w "$work/quiet.pcapng" for 100ms
 	passes "add" pk "$ns2" stamp add dev v0 out v1 format l2 short clock tai \
 		id 3 port 4 sync ptp error 250ns oversize truncate source sw \
 		filter except net 10.0.0.0/8 port 53 or proto esp
