@@ -199,7 +199,7 @@ result()
 measure()
 {
 	local who=$1 ns=$2 end=$3 flows=$4 new=$5 round=$6 cpus=$7
-	local first=$((11 << 24)) many=$flows count us pps held memory
+	local first=$((11 << 24)) many=$flows count us pps held memory figures
 
 	count=$(((packets + flows - 1) / flows * flows))
 	[ "$flows" -lt "$packets" ] || count=$packets
@@ -207,9 +207,10 @@ measure()
 		first=$first_new many=$((packets * times)) flows=0 count=$packets
 		first_new=$((first_new + (cpus << 22)))
 	fi
-	read -r us pps held memory < <(inside "$ns" load "$who" "$cpus" $first \
-		"$many" "$new" "$count" "$times")
-	[ -n "$us" ] || return
+	# with the candidate gone again, before the next one comes
+	figures=$(inside "$ns" load "$who" "$cpus" $first "$many" "$new" \
+		"$count" "$times") || return
+	read -r us pps held memory <<< "$figures"
 	result "$who" "$end" "$flows" "$new" "$round" "$cpus" $((cpus * count)) \
 		"$us" "$pps" "$held" "$memory"
 }
