@@ -68,6 +68,11 @@ static int read_add(struct ctl *ctl, struct probe_words *words, int argc,
 		ctl_error(ctl, "name \"all\": stands for all sessions");
 		return -EINVAL;
 	}
+	if (!strcmp(words->name, "to") || !strcmp(words->name, "like-flow")) {
+		ctl_error(ctl, "the name of the session is missing before \"%s\"",
+			  words->name);
+		return -EINVAL;
+	}
 	return probe_words_read(ctl, words, argc - 1, argv + 1);
 }
 

@@ -159,6 +159,8 @@ echo "ok $((cases += 1)) - pktsctl --help to a full disk"
 # Probes
 check "probe add" 1 'probe add: the name of the session is missing' ""
 check "probe add all to 192.0.2.1" 1 'probe add: name "all": stands for all sessions' ""
+check "probe add to 192.0.2.1" 1 'probe add: the name of the session is missing before "to"' ""
+check "probe add like-flow 7" 1 'probe add: the name of the session is missing before "like-flow"' ""
 check "probe add 01234567890123456789012345678901 to 192.0.2.1" 1 'probe add: name "01234567890123456789012345678901": expected 1 to 31 octets' ""
 check "probe add p" 1 'probe add: to is missing: a host, HOST or HOST:PORT' ""
 check "probe add p to" 1 'probe add: to needs a value: a host, HOST or HOST:PORT' ""
