@@ -58,6 +58,11 @@ flow_count() {
 	[ "$(pktsctl -j -n b flow show "${@:2}" | jq length)" = "$1" ]
 }
 
+# listening NS PORT
+listening() {
+	ip netns exec "$1" ss -Hltn "sport = $2" | grep -q .
+}
+
 event_seen() {
 	jq -es "any(.[]; $1)" >/dev/null 2>&1 <"$dir/events.json"
 }
@@ -150,8 +155,10 @@ mkfifo "$dir/hold" "$dir/silence"
 exec 9<>"$dir/silence"
 ip netns exec b busybox nc -l -p 7777 <&9 >"$dir/received" &
 server=$!
+# one that is refused would be one more flow
+wait_for listening b 7777
 # shellcheck disable=SC2016 # for that shell
-ip netns exec a bash -c 'until exec 3<>/dev/tcp/10.0.0.2/7777; do :; done 2>/dev/null
+ip netns exec a bash -c 'exec 3<>/dev/tcp/10.0.0.2/7777
 	echo hello >&3; read -r _ <"$1"' - "$dir/hold" &
 client=$!
 wait_for grep -q hello "$dir/received"
