@@ -8,7 +8,7 @@
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
-. "$here/sessions.sh"
+. "$here/probing.sh"
 
 # flow_number NS CONDITION...: of the one flow that meets them.
 flow_number()

@@ -9,7 +9,7 @@
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
-. "$here/sessions.sh"
+. "$here/probing.sh"
 
 # alone: no IPv6, and nobody asks for neighbours.
 alone()

@@ -8,7 +8,7 @@
 
 # shellcheck source-path=SCRIPTDIR disable=SC2317
 . "$(dirname "$0")/lib.sh"
-. "$here/sessions.sh"
+. "$here/probing.sh"
 
 # delay_shown: what else is told of the session of delay.
 delay_shown()
