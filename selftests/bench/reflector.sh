@@ -12,6 +12,8 @@
 # Idle, and with two processes that never sleep. The programs are $FILES. Writes
 # a JSON object a line to $OUT/results.
 set -u
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/pair.sh"
 probes=${1:-3000}
 spinning=()
 
@@ -23,21 +25,8 @@ die()
 
 build()
 {
-	local octet
-
 	modprobe pkts || die "no module"
-	for octet in 1 2; do
-		ip netns add "h$octet"
-		ip -n "h$octet" link set lo up
-	done
-	ip link add v0 netns h1 type veth peer name v0 netns h2
-	for octet in 1 2; do
-		ip -n "h$octet" address add "192.0.2.$octet/24" dev v0
-		ip -n "h$octet" link set v0 up
-	done
-	until ip netns exec h1 ping -q -c 1 -W 1 192.0.2.2 > /dev/null; do
-		sleep 0.1
-	done
+	build_pair
 	pktsctl -n h2 reflector add from 192.0.2.1 > /dev/null
 	ip netns exec h2 "$FILES/reflector_user" 863 &
 	ip netns exec h2 "$FILES/reflector_user" 864 kernel &

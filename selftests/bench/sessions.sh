@@ -6,23 +6,14 @@
 #
 #   sessions.sh [SESSIONS [WORD...]]    10000, each second, unless said otherwise
 set -u
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/pair.sh"
 sessions=${1:-10000}
 shift
 [ $# -gt 0 ] || set -- interval 1s
 
 modprobe pkts || exit 1
-for octet in 1 2; do
-	ip netns add "h$octet"
-	ip -n "h$octet" link set lo up
-done
-ip link add v0 netns h1 type veth peer name v0 netns h2
-for octet in 1 2; do
-	ip -n "h$octet" address add "192.0.2.$octet/24" dev v0
-	ip -n "h$octet" link set v0 up
-done
-until ip netns exec h1 ping -q -c 1 -W 1 192.0.2.2 > /dev/null; do
-	sleep 0.1
-done
+build_pair
 pktsctl -n h2 reflector add from 192.0.2.1 stateful rate 1000000 \
 	max-sessions 65536 > /dev/null
 pktsctl -n h1 probe set max-probes "$sessions"
@@ -45,7 +36,12 @@ seq -f "probe add s%.0f to 192.0.2.2 $*" "$sessions" > /tmp/batch
 began=$SECONDS
 pktsctl -n h1 -b /tmp/batch || exit 1
 echo "# added in $((SECONDS - began)) s"
-sleep 65
+# the histograms and rings of a whole minute are there
+until pktsctl -n h1 -j probe history "s$sessions" interval 1min last 1 |
+	grep -q '"start"'; do
+	sleep 1
+done
+
 probes()
 {
 	pktsctl -n h1 -j stats | gojq -c '.probes | [.scheduled, .answered, .lost, .memory]'
@@ -53,7 +49,7 @@ probes()
 
 read -r idle all < <(ticks)
 one=$(probes)
-sleep 20
+sleep 20 # so long it is measured
 read -r idle2 all2 < <(ticks)
 echo "# $one $(probes)"
 awk -v idle="$((idle2 - idle))" -v all="$((all2 - all))" -v n="$sessions" \
