@@ -128,6 +128,24 @@ void pkts_clock_tick_read(struct pkts_clock_tick *tick)
 }
 
 /**
+ * pkts_clock_late() - a stamp that a tick finds no sense in
+ * @real: the stamp, ns of the wall clock; 0 makes no sense
+ *
+ * A processor that keeps the ticks may come to them late, most of all in a
+ * virtual machine: the coarse clock stands still then, and a stamp of this
+ * moment is ahead of it. The clock itself tells.
+ *
+ * Context: any.
+ * Return: monotonic ns, or 0 when the stamp makes no sense.
+ */
+u64 pkts_clock_late(u64 real)
+{
+	if (!real || ktime_get_real_ns() - real > PKTS_CLOCK_STAMP_AGE_NS)
+		return 0;
+	return real - pkts_clock_ahead(false);
+}
+
+/**
  * pkts_clock_wall() - read both clocks
  *
  * Context: any.

@@ -72,6 +72,7 @@ u64 pkts_clock_now(void);
 u64 pkts_clock_map_stamp(struct pkts_clock_map *map, u64 hw, u64 now);
 u64 pkts_clock_hardware(struct pkts_clock_map *map, const struct sk_buff *skb);
 void pkts_clock_tick_read(struct pkts_clock_tick *tick);
+u64 pkts_clock_late(u64 real);
 u64 pkts_clock_ahead(bool tai);
 struct pkts_wall pkts_clock_wall(void);
 u64 pkts_clock_to_wall(const struct pkts_wall *wall, u64 mono);
@@ -83,8 +84,8 @@ u64 pkts_clock_tai(u64 mono);
  * @tick: this CPU's
  * @real: the stamp, ns; 0 makes no sense
  *
- * Reads no clock but the tick's count. The coarse clock is behind by up to a
- * tick, and what @tick holds of it by another one, or two when it was read
+ * Reads no clock but the tick's count, as long as the tick finds sense in the
+ * stamp. The coarse clock is behind by up to a tick, and what @tick holds of it by another one, or two when it was read
  * between the tick's count and the clock.
  *
  * Context: bottom halves off.
@@ -99,7 +100,7 @@ pkts_clock_from_real(struct pkts_clock_tick *tick, u64 real)
 		pkts_clock_tick_read(tick);
 	if (unlikely(real - tick->oldest >
 		     PKTS_CLOCK_STAMP_AGE_NS + 3 * TICK_NSEC))
-		return 0;
+		return pkts_clock_late(real);
 	return real - tick->ahead;
 }
 

@@ -233,6 +233,18 @@ static void stamp_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pkts_clock_from_real(&tick, 0), 0);
 }
 
+/* The processor that keeps the ticks has not come to it for ten seconds. */
+static void late_tick_test(struct kunit *test)
+{
+	struct pkts_clock_tick tick = { .count = jiffies };
+	u64 before = pkts_clock_now(), mono;
+
+	tick.oldest = ktime_get_real_ns() - 10 * SEC - PKTS_CLOCK_STAMP_AGE_NS;
+	mono = pkts_clock_from_real(&tick, ktime_get_real_ns());
+	KUNIT_EXPECT_GE(test, mono, before);
+	KUNIT_EXPECT_LE(test, mono, pkts_clock_now());
+}
+
 static struct kunit_case clock_cases[] = {
 	KUNIT_CASE_PARAM(stamp_test, stamp_gen_params),
 	KUNIT_CASE_PARAM(device_test, device_gen_params),
@@ -240,6 +252,7 @@ static struct kunit_case clock_cases[] = {
 	KUNIT_CASE_PARAM(wall_test, wall_gen_params),
 	KUNIT_CASE(wall_order_test),
 	KUNIT_CASE(wall_reading_test),
+	KUNIT_CASE(late_tick_test),
 	{}
 };
 
