@@ -12,7 +12,7 @@ An echo's round trip is from the request's stamp to that of its reply. TCP's is
 tshark's tcp.analysis.ack_rtt: from a segment to the acknowledgment of it, each
 segment one sample, the SYN and its answer among them. With one segment under
 way at a time ours has the same samples: their number, and the shortest, the
-longest and the mean one, each within 2 % or 50 us. tshark's initial_rtt is the
+longest and the mean one, to the nanosecond. tshark's initial_rtt is the
 handshake's two halves together.
 """
 import collections
@@ -23,14 +23,13 @@ import sys
 
 FIELDS = ("frame.time_epoch", "ip.src", "icmp.type", "icmp.ident", "icmp.seq", "tcp.srcport",
           "tcp.dstport", "tcp.analysis.ack_rtt", "tcp.analysis.initial_rtt")
-NEAR = 50_000
 REQUEST = "8"
 
 
 def ask(host, port, times):
     with socket.create_connection((host, int(port))) as client:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # jitter lets data overtake the handshake's end: the other end speaks first
+        # the handshake's end is a segment of its own: the other end speaks first
         client.recv(5, socket.MSG_WAITALL)
         for _ in range(int(times)):
             client.sendall(b"x" * 100)
@@ -67,10 +66,6 @@ def read(path):
     return samples, handshakes
 
 
-def near(got, wanted):
-    return abs(got - wanted) <= max(NEAR, wanted // 50)
-
-
 def check(what, got, wanted):
     """What a flow says of a direction, beside the samples."""
     if not wanted or not got:
@@ -80,7 +75,7 @@ def check(what, got, wanted):
     told = ", ".join(f"{name} {ours} ({theirs})" for name, ours, theirs in pairs)
     print(f"# {what}: {got['count']} ({len(wanted)}) round trips, {told}")
     return [f"{what}: {name} is {ours} ns, should be {theirs}" for name, ours, theirs in pairs
-            if not near(ours, theirs)] + \
+            if ours != theirs] + \
         [f"{what}: {got['count']} round trips, should be {len(wanted)}"] * \
         (got["count"] != len(wanted))
 
@@ -103,7 +98,7 @@ def compare(flows, lines):
                      samples.pop((flow["sport"], flow["src"]), []))
         if tcp:
             both = flow.get("handshake_server", 0) + flow.get("handshake_client", 0)
-            if not near(both, handshakes[flow["sport"]]):
+            if both != handshakes[flow["sport"]]:
                 bad.append(f"{what}: handshake is {both}, should be {handshakes[flow['sport']]}")
     if samples:
         bad.append(f"no flow has these: {dict(samples)}")

@@ -7,16 +7,17 @@
 # how they are held against each other. ping at $ns1 sees all of the way: never less
 # than the point.
 #
-# An echo has one stamp for both readers, and the same round trip. A segment that was
-# sent on this machine brings the time at which it was to leave in the place of a
-# stamp: each reader asks the clock, microseconds apart, and when the machine stops
-# between the two more than that. A measurement that differs is made again, three
-# times at most.
+# A segment that was sent on this machine brings the time at which it was to leave in
+# the place of a stamp, through any router, and each reader would ask the clock, one
+# after the other. So the mirror ends in a program that hands on what it reads: the tap
+# device gives each frame its stamp, one for both readers, and round trips are the same
+# to the nanosecond. A measurement is made again, three times at most, for a machine
+# that stops for a second sends a SYN twice.
 #
 #	+- $ns1 -+          +----- $ns2 -----+            +- $ns3 -+
 #	|   v0   | -------- | v0    m0    v1 | ---------- |   v0   |
 #	+--------+          +-------|--------+            +--------+
-#	                            v0 $ns4
+#	                            m0 $ns4 socat - v0 (tap)
 #
 # vm-timeout: 900
 # vm-needs: tshark tcpdump socat tc
@@ -26,17 +27,26 @@
 
 ns4=ns4-$$
 
-# mirror: what comes in at v0 and v1 of $ns2 goes to v0 of $ns4, too.
+tap_is_up()
+{
+	ip -n "$ns4" link show dev v0 2> /dev/null | grep -q LOWER_UP
+}
+
+# mirror: what comes in at v0 and v1 of $ns2 comes in at v0 of $ns4, too.
 mirror()
 {
 	local dev
 
+	modprobe -q tun || true
 	setup_ns "$ns4"
 	quiet "$ns4"
-	setup_link "$ns2" m0 5 "$ns4" v0 6
+	setup_link "$ns2" m0 5 "$ns4" m0 6
+	both_up "$ns2" m0 "$ns4" m0
+	background copier ip netns exec "$ns4" socat -u INTERFACE:m0 \
+		TUN,tun-type=tap,tun-name=v0,iff-no-pi,iff-up
+	busywait 20 tap_is_up || fail "the mirror's tap does not come up"
 	pk "$ns4" point add dev v0 direction ingress
 	pk "$ns4" flow set profile full
-	both_up "$ns2" m0 "$ns4" v0
 	for dev in v0 v1; do
 		in2 tc qdisc add dev "$dev" clsact
 		in2 tc filter add dev "$dev" ingress matchall \
@@ -44,13 +54,15 @@ mirror()
 	done
 }
 
-# netem DELAY JITTER: at both ends.
+# netem DELAY JITTER: at both ends. A rate keeps what is sent in order: which of two
+# segments that overtake each other is a sample is for rtt.sh.
 netem()
 {
 	local ns
 
 	for ns in "$ns1" "$ns3"; do
-		ip netns exec "$ns" tc qdisc replace dev v0 root netem delay "$1" "$2" || return
+		ip netns exec "$ns" tc qdisc replace dev v0 root netem \
+			delay "$1" "$2" rate 1gbit || return
 	done
 }
 
@@ -68,7 +80,7 @@ talk()
 tcpdump=
 has_captured()
 {
-	kill -USR1 "$tcpdump"
+	kill -USR1 "$tcpdump" 2> /dev/null || fail "tcpdump ends: $(cat "$work/tcpdump.log")"
 	pk "$ns4" -j flow show | jq 'map(select(.proto == 1 or .proto == 6))' > "$work/flows"
 	grep -q " $(jq '[.[] | .forward.packets, .reverse.packets] | add' "$work/flows") packets captured" \
 		"$work/tcpdump.log"
@@ -112,7 +124,7 @@ table="
 100ms	20ms	0.4	10
 "
 
-# Nothing is sent twice on a guess.
+# Nothing is sent twice on a guess, nor because a machine stopped for a while.
 no_guesses()
 {
 	"$1" sysctl -qw net.ipv4.tcp_early_retrans=0 net.ipv4.tcp_recovery=0
@@ -126,6 +138,7 @@ round_trips()
 	mirror > "$work/said" 2>&1 || skip "no mirror: $(cat "$work/said")"
 	no_guesses in1
 	no_guesses in3
+	ip -n "$ns3" route change 192.0.2.0/24 via 198.51.100.1 rto_min 30s
 	netem 1ms 100us > "$work/said" 2>&1 || skip "no netem: $(cat "$work/said")"
 	background server ip netns exec "$ns3" socat TCP-LISTEN:7000,fork,nodelay \
 		SYSTEM:'printf ready; cat'
