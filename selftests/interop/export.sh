@@ -28,32 +28,68 @@ offload()
 	in2 ethtool -K v0 gro "$1" gso "$1" tso "$1" > "$work/said"
 }
 
+# bound NS: somebody listens.
 bound()
 {
-	in2 ss -Hlnu "sport = :$1" | grep -q .
+	ip netns exec "$1" ss -Hlnu "sport = :$port" | grep -q .
 }
 
-# collector: an nfcapd that writes into $work/nf, and a capture beside it.
+# exporter TO, export_once TO: on one processor, for packets of several may overtake
+# each other on a device, and nfcapd drops records that come before their template.
+exporter()
+{
+	background exporter taskset -c 0 pktsctl -n "$ns2" export to "$1"
+}
+
+export_once()
+{
+	passes "export" taskset -c 0 pktsctl -n "$ns2" export to "$1" once
+}
+
+# collector [NS ADDRESS]: an nfcapd that writes into $work/nf.
 collector()
 {
+	local ns=${1:-$ns2}
+
+	address=${2:-127.0.0.1}
 	mkdir -p "$work/nf"
-	background nfcapd ip netns exec "$ns2" nfcapd -w "$work/nf" \
-		-b 127.0.0.1 -p "$port" -t 3600
-	await "nfcapd listens" bound "$port"
+	background nfcapd ip netns exec "$ns" nfcapd -w "$work/nf" \
+		-b "$address" -p "$port" -t 3600
+	await "nfcapd listens" bound "$ns"
 }
 
-unread()
+# What is sent on a processor stays in its order, and is no message.
+last_words()
 {
-	in2 ss -Hlnu "sport = :$port" | awk '$2 { found = 1 } END { exit !found }'
+	local cpu
+
+	for ((cpu = 0; cpu < $(nproc); cpu++)); do
+		in2 taskset -c "$cpu" bash -c \
+			"echo that was all > '/dev/udp/$address/$port'"
+	done
+}
+
+# how_many TEXT FILE
+how_many()
+{
+	grep -oa "$1" "$2" | wc -l
 }
 
 has_read()
 {
-	! unread
+	[ "$(how_many "Unexpected netflow version" "$work/nfcapd.log")" -ge "$(nproc)" ]
 }
 
+captured()
+{
+	[ "$(how_many "that was all" "$work/capture")" -ge "$(nproc)" ]
+}
+
+# collector_ends: when it has read all that was sent. What a socket holds does not
+# tell: a datagram may be on its way, or in nfcapd's hands.
 collector_ends()
 {
+	last_words
 	await "nfcapd reads all" has_read
 	kill -TERM "$nfcapd"
 	wait "$nfcapd" || true
@@ -77,10 +113,10 @@ capture()
 	await "tcpdump listens" grep -q "listening on" "$work/tcpdump.log"
 }
 
-# Does the capture have as many packets as the exporter has sent?
-captured()
+# The capture has what the collector has.
+capture_ends()
 {
-	[ "$(tcpdump -r "$work/capture" 2> /dev/null | wc -l)" -ge "$1" ]
+	busywait 60 captured || fail "the capture is not complete"
 }
 
 # iperf WORD...: a run of iperf3 from $ns2 to $ns1, its report in $work/iperf.
@@ -142,7 +178,7 @@ counts()
 {
 	setup_pair meter
 	once_only
-	pk "$ns2" flow set active-timeout 1h inactive-timeout 1h
+	pk "$ns2" flow set tcp-fin 1h tcp-rst 1h
 	offload off
 	iperf -c 192.0.2.1 -n 1M
 	mv "$work/iperf" "$work/iperf.tcp"
@@ -158,9 +194,9 @@ counts()
 		"$work/flows")" "[5,5,5,5]"
 	collector
 	capture
-	passes "export" pk "$ns2" export to "udp:127.0.0.1:$port" once
+	export_once "udp:127.0.0.1:$port"
 	collector_ends
-	busywait 60 captured 3 || fail "the capture is not complete"
+	capture_ends
 	"$python" "$interop/compare.py" "$work/flows" "$work/capture" "$port" \
 		"$work/nf" > "$work/got" 2> "$work/said" || fail "$(cat "$work/said")"
 	check_iperf_tcp "$work/got" "$work/iperf.tcp"
@@ -172,16 +208,16 @@ counts()
 details()
 {
 	setup_pair meter
-	pk "$ns2" flow set profile full active-timeout 1h inactive-timeout 1h
+	pk "$ns2" flow set profile full tcp-fin 1h tcp-rst 1h
 	held
 	passes "ping" in2 ping -q -c 5 -i 0.05 192.0.2.1
 	pk "$ns2" -j flow show > "$work/flows"
 	pk "$ns2" flow flush > "$work/said"
 	capture
 	collector
-	passes "export" pk "$ns2" export to "udp:127.0.0.1:$port" once
+	export_once "udp:127.0.0.1:$port"
 	collector_ends
-	busywait 60 captured 3 || fail "the capture is not complete"
+	capture_ends
 	"$python" "$interop/compare_details.py" "$work/flows" "$work/capture" \
 		"$port" > "$work/said" 2>&1 || fail "$(cat "$work/said")"
 	expect "sequence failures" "$(nf_sum 'Sequence failures')" 0
@@ -219,7 +255,7 @@ continuous()
 	setup_pair meter
 	pk "$ns2" flow set active-timeout 1s inactive-timeout 1s
 	collector
-	background exporter pktsctl -n "$ns2" export to "udp:127.0.0.1:$port"
+	exporter "udp:127.0.0.1:$port"
 	iperf -c 192.0.2.1 -t 3 -b 5M
 	iperf -u -c 2001:db8::1 -t 2 -b 1M
 	passes "ping" in1 ping -q -c 5 -i 0.2 192.0.2.2
@@ -258,14 +294,6 @@ reports()
 		sed -n 's/^ *Not Sent Flows: //p'
 }
 
-# capture_ends: all that was sent before is in the capture, for a last datagram
-# behind it is.
-capture_ends()
-{
-	in2 bash -c "echo that was all > /dev/udp/127.0.0.1/$port"
-	await "the capture is complete" grep -qa "that was all" "$work/capture"
-}
-
 # The queue keeps what it can; what it could not is counted, and exported. The
 # capture begins before there is a collector: templates come but once, with the
 # first message that is taken.
@@ -275,7 +303,7 @@ ceiling()
 
 	setup_pair meter
 	pk "$ns2" flow set max-records 100
-	background exporter pktsctl -n "$ns2" export to "udp:127.0.0.1:$port"
+	exporter "udp:127.0.0.1:$port"
 	await "the collector is missed" says "records wait"
 	make_records 150
 	make_records 150
@@ -308,7 +336,7 @@ two_addresses()
 	defer sed -i /collector.test/d /etc/hosts
 	expect "addresses" "$(getent ahosts collector.test | grep -c DGRAM)" 2
 	collector
-	passes "export" pk "$ns2" export to "udp:collector.test:$port" once
+	export_once "udp:collector.test:$port"
 	collector_ends
 	[ "$(nf_sum Flows)" -ge 20 ] || fail "$(nf_sum Flows) flows arrive"
 }
@@ -323,9 +351,9 @@ path_mtu()
 	ip -n "$ns2" link set lo mtu 700
 	collector
 	capture
-	passes "export" pk "$ns2" export to "udp:127.0.0.1:$port" once
+	export_once "udp:127.0.0.1:$port"
 	collector_ends
-	busywait 60 captured 5 || fail "the capture is not complete"
+	capture_ends
 	longest=$(tshark -r "$work/capture" -T fields -e udp.length 2> /dev/null |
 		sort -n | tail -n 1)
 	expect_range "octets of the longest datagram" "$longest" 550 680
@@ -349,15 +377,10 @@ narrow_router()
 	ip -n "$ns3" route add default via 198.51.100.1
 	ip -n "$ns2" route add default via 192.0.2.1
 	in1 sysctl -qw net.ipv4.ip_forward=1
-	mkdir "$work/nf"
-	background nfcapd ip netns exec "$ns3" nfcapd -w "$work/nf" \
-		-b 198.51.100.2 -p "$port" -t 3600
-	await "nfcapd listens" bound3
+	collector "$ns3" 198.51.100.2
 	make_records 100
-	passes "export" pk "$ns2" export to "udp:198.51.100.2:$port" once
-	await "nfcapd reads all" has_read3
-	kill -TERM "$nfcapd"
-	wait "$nfcapd" || true
+	export_once "udp:198.51.100.2:$port"
+	collector_ends
 	[ "$(nf -q -a -A srcip,dstip,srcport,dstport,proto -o fmt:%dp |
 		sort -u | wc -l)" -ge 100 ] || fail "$(nf_sum Flows) flows arrive"
 	expect "fragments" "$(ip netns exec "$ns3" nstat -asz IpReasmReqds |
@@ -366,34 +389,12 @@ narrow_router()
 		fail "the router has not said how wide its path is"
 }
 
-# collector1 ADDRESS: nfcapd there, in $ns1, and a capture at its v0.
-collector1()
+# outer_capture: at v0 of $ns1, what is around the messages with them.
+outer_capture()
 {
-	mkdir -p "$work/nf"
-	background nfcapd ip netns exec "$ns1" nfcapd -w "$work/nf" \
-		-b "$1" -p "$port" -t 3600
-	await "nfcapd listens" bound1
 	background tcpdump ip netns exec "$ns1" tcpdump --immediate-mode -i v0 -U -s 0 \
 		-w "$work/capture"
 	await "tcpdump listens" grep -q "listening on" "$work/tcpdump.log"
-}
-
-bound1()
-{
-	in1 ss -Hlnu "sport = :$port" | grep -q .
-}
-
-has_read1()
-{
-	! in1 ss -Hlnu "sport = :$port" |
-		awk '$2 { found = 1 } END { exit !found }'
-}
-
-collector1_ends()
-{
-	await "nfcapd reads all" has_read1
-	kill -TERM "$nfcapd" "$tcpdump"
-	wait "$nfcapd" "$tcpdump" || true
 }
 
 # over_tunnel TYPE WORD...: through a tunnel device whose packets are smaller than
@@ -411,9 +412,11 @@ over_tunnel()
 	ip -n "$ns1" link set t0 up
 	ip -n "$ns2" link set t0 up
 	passes "the tunnel" in2 ping -q -c 1 -W 10 198.51.100.1
-	collector1 198.51.100.1
-	passes "export" pk "$ns2" export to "udp:198.51.100.1:$port" once
-	collector1_ends
+	collector "$ns1" 198.51.100.1
+	outer_capture
+	export_once "udp:198.51.100.1:$port"
+	collector_ends
+	capture_ends
 	[ "$(nf_sum Flows)" -ge 200 ] || fail "$(nf_sum Flows) flows arrive"
 	longest=$(tshark -r "$work/capture" -d "udp.port==$port,cflow" -T fields \
 		-e ip.len 2> /dev/null | tr , '\n' | sort -n | tail -n 1)
@@ -432,16 +435,8 @@ vxlan()
 	over_tunnel vxlan id 7 dstport 4789 dev v0
 }
 
-# The checksum of every datagram is there and right, where no device makes it.
-# What tshark says of the checksums in the capture: 1 is right.
-sums_captured()
-{
-	tshark -r "$work/capture" -o udp.check_checksum:TRUE \
-		-Y "udp.dstport == $port" -T fields \
-		-e udp.checksum.status 2> /dev/null > "$work/sums"
-	[ -s "$work/sums" ]
-}
-
+# The checksum of every datagram is there and right (tshark says 1), where no device
+# makes it.
 checksums()
 {
 	local to
@@ -451,24 +446,17 @@ checksums()
 	make_records 50
 	for to in 192.0.2.1 2001:db8::1; do
 		rm -rf "$work/nf"
-		collector1 "$to"
-		passes "export" pk "$ns2" export to "udp:[$to]:$port" once
-		await "tcpdump has read some" sums_captured
-		collector1_ends
-		expect "whether sums to $to are right" "$(sort -u "$work/sums")" 1
+		collector "$ns1" "$to"
+		outer_capture
+		export_once "udp:[$to]:$port"
+		collector_ends
+		capture_ends
+		kill_wait "$tcpdump"
+		expect "whether sums to $to are right" "$(tshark -r "$work/capture" \
+			-o udp.check_checksum:TRUE -Y "udp.dstport == $port" \
+			-T fields -e udp.checksum.status 2> /dev/null | sort -u)" 1
 		make_records 50
 	done
-}
-
-bound3()
-{
-	ip netns exec "$ns3" ss -Hlnu "sport = :$port" | grep -q .
-}
-
-has_read3()
-{
-	! ip netns exec "$ns3" ss -Hlnu "sport = :$port" |
-		awk '$2 { found = 1 } END { exit !found }'
 }
 
 # A host that does not answer ARP takes nothing until it is there.
@@ -476,7 +464,7 @@ absent_host()
 {
 	setup_pair meter
 	make_records 20
-	background exporter pktsctl -n "$ns2" export to "udp:192.0.2.99:$port"
+	exporter "udp:192.0.2.99:$port"
 	busywait 20 says "No route to host" ||
 		fail "the exporter says $(cat "$work/exporter.log")"
 	[ "$(stats "$ns2" .totals.queue_waiting)" -ge 20 ] ||
