@@ -14,6 +14,10 @@
 #define SET_OPTIONS_TEMPLATE 3
 #define SET_NONE 4
 
+/* A template comes a second time after so long, then after a multiple of that. */
+#define AGAIN_FIRST PKTS_NS_PER_SEC
+#define AGAIN_GROWTH 8
+
 static uint16_t set_of(const struct ipfix_message *msg,
 		       const struct ipfix_template *tmpl)
 {
@@ -21,20 +25,33 @@ static uint16_t set_of(const struct ipfix_message *msg,
 			      msg->session->format->template_set;
 }
 
-static uint64_t *announced(struct ipfix_message *msg,
-			   const struct ipfix_template *tmpl)
+static size_t place_of(const struct ipfix_template *tmpl)
 {
-	return &msg->session->announced[tmpl->id - IPFIX_TEMPLATE_FIRST];
+	return tmpl->id - IPFIX_TEMPLATE_FIRST;
 }
 
 static bool is_due(struct ipfix_message *msg,
 		   const struct ipfix_template *tmpl)
 {
-	uint64_t last = *announced(msg, tmpl);
+	const struct ipfix_session *session = msg->session;
+	uint64_t last = session->announced[place_of(tmpl)];
 
 	if (!last)
 		return true;
-	return msg->session->refresh && msg->mono - last >= msg->session->refresh;
+	return session->refresh &&
+	       msg->mono - last >= session->again[place_of(tmpl)];
+}
+
+static void announced(struct ipfix_message *msg,
+		      const struct ipfix_template *tmpl)
+{
+	struct ipfix_session *session = msg->session;
+	uint64_t *again = &session->again[place_of(tmpl)];
+
+	session->announced[place_of(tmpl)] = msg->mono;
+	*again = *again ? *again * AGAIN_GROWTH : AGAIN_FIRST;
+	if (*again > session->refresh)
+		*again = session->refresh;
 }
 
 static void close_set(struct ipfix_message *msg)
@@ -85,6 +102,7 @@ static size_t growth(uint16_t open, uint16_t set_id, size_t octets)
 void ipfix_session_renew(struct ipfix_session *session)
 {
 	memset(session->announced, 0, sizeof(session->announced));
+	memset(session->again, 0, sizeof(session->again));
 }
 
 /**
@@ -127,7 +145,7 @@ bool ipfix_announce(struct ipfix_message *msg,
 		return false;
 	format->write_template(tmpl, append(msg, set_id, octets));
 	msg->templates++;
-	*announced(msg, tmpl) = msg->mono;
+	announced(msg, tmpl);
 	return true;
 }
 

@@ -43,13 +43,16 @@ extern const struct ipfix_format ipfix_format;
  * @domain: its identifier
  * @sequence: data records in the messages that were ended (modulo 2^32)
  * @export_time: of the last message in any domain, seconds since 1970
- * @refresh: nanoseconds after which a template is sent again; 0: never
+ * @refresh: nanoseconds after which a template is sent again, at the latest;
+ *	0: never
  * @messages: messages that were ended
  * @octets: their octets
  * @records: their data records
  * @boot: wall-clock time of the machine's start, nanoseconds since 1970; for
  *	formats that count from it
  * @announced: when a template was last sent (monotonic nanoseconds); 0: never
+ * @again: nanoseconds from then until it is sent again; longer each time, for
+ *	what is lost with the first one is lost until the second
  *
  * A copy taken before some messages and put back after them undoes these
  * messages; time passes nevertheless.
@@ -65,6 +68,7 @@ struct ipfix_session {
 	uint64_t records;
 	uint64_t boot;
 	uint64_t announced[IPFIX_TEMPLATES];
+	uint64_t again[IPFIX_TEMPLATES];
 };
 
 /**

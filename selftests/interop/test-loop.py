@@ -208,6 +208,25 @@ def refresh():
     tap.true(first.templates, "no template in the first message")
 
 
+def early():
+    """A new template comes a second time after a second."""
+    collector = Collector()
+    begin = time.monotonic()
+    process = tap.Export(flows(1, 1), "to", f"udp:127.0.0.1:{collector.port}")
+    last = 1
+    while collector.announced() < 2:
+        tap.true(time.monotonic() - begin < 30, "templates do not come again")
+        acknowledged(process, last)
+        last += 1
+        process.append(flows(last, last))
+    tap.true(time.monotonic() - begin >= 1, "templates come too soon")
+    acknowledged(process, last)
+    often = collector.announced()
+    tap.true(often == 2 or time.monotonic() - begin >= 9, f"{often} in 9 s")
+    tap.same(process.stop(), 0, "exit status")
+    tap.same(numbers(collector.messages()), whole(1, last), "flows")
+
+
 def no_directory():
     """A file whose directory comes late gets all; it is missed once."""
     process = tap.Export(flows(1, 5), "to", "file:later/out.ipfix")
@@ -268,5 +287,5 @@ def killed():
     tap.same(done, whole(1, len(done)), "flows")
 
 
-tap.run([once, once_alone, backlog, ipv6, sizes, wake_up, signals,
-         absent, restart, interrupted, refresh, no_directory, full, killed])
+tap.run([once, once_alone, backlog, ipv6, sizes, wake_up, signals, absent,
+         restart, interrupted, refresh, early, no_directory, full, killed])
