@@ -85,8 +85,9 @@ u64 pkts_clock_tai(u64 mono);
  * @real: the stamp, ns; 0 makes no sense
  *
  * Reads no clock but the tick's count, as long as the tick finds sense in the
- * stamp. The coarse clock is behind by up to a tick, and what @tick holds of it by another one, or two when it was read
- * between the tick's count and the clock.
+ * stamp. The coarse clock is behind by up to a tick, and what @tick holds of it
+ * by another one, or two when it was read between the tick's count and the
+ * clock.
  *
  * Context: bottom halves off.
  * Return: monotonic ns, or 0 when the stamp makes no sense.
