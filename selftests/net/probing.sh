@@ -8,10 +8,9 @@
 reflects()
 {
 	setup_pair true
+	acquainted
 	passes "reflector" pk "$ns2" reflector add from 192.0.2.1 \
 		from 2001:db8::1 stateful "$@"
-	# No probe is to be lost for want of a neighbour that is just being asked.
-	in1 ping -q -c 1 -W 10 192.0.2.2 > "$work/said"
 }
 
 # netem NS WORD...: what happens to packets that leave there.
@@ -24,11 +23,12 @@ netem()
 }
 
 # add WORD...: a session "p" to 192.0.2.2, unless $to has another address. An
-# answer that a loaded machine keeps waiting is none that was lost.
+# answer that a loaded machine keeps waiting is none that was lost, and such a
+# silence is none to leave the port for.
 add()
 {
 	passes "add" pk "$ns1" probe add p to "${to:-192.0.2.2}" \
-		timeout "${timeout:-20s}" "$@"
+		timeout "${timeout:-20s}" rotate-after "${rotate_after:-1h}" "$@"
 }
 
 # shown FILTER: of the session "p".
@@ -52,7 +52,8 @@ ended()
 # is removed; $work/p has what it has found.
 finished()
 {
-	busywait 60 ended || fail "it does not finish: $(cat "$work/json")"
+	busywait 300 ended || fail "it does not finish: $(cat "$work/json")"
+	ended # again: what came while the last fates were told
 	jq '.[0]' "$work/json" > "$work/p"
 	"$@"
 	pk "$ns1" probe del p

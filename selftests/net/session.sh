@@ -36,12 +36,13 @@ delay_shown()
 		"$work/said" || fail "the text: $(cat "$work/said")"
 }
 
-# A machine under load adds to every delay, but hardly to all of them.
+# A machine under load adds to every delay, but hardly tens of milliseconds to all
+# of them.
 delay()
 {
 	reflects
-	netem "$ns1" delay 20ms
-	netem "$ns2" delay 5ms
+	netem "$ns1" delay 200ms
+	netem "$ns2" delay 50ms
 	add count 100 interval 20ms
 	finished delay_shown
 	holds '.total | .scheduled == 100 and .sent == 100' \
@@ -49,9 +50,9 @@ delay()
 		'.reason == "none"' \
 		'.local == "192.0.2.1" and .out == "v0"' \
 		'.reflector | .ttl == 255 and .sender_ttl == 255' \
-		'.total.network.min | within(25 | ms; 35 | ms)' \
-		'.total.forward.min | within(20 | ms; 27 | ms)' \
-		'.total.backward.min | within(5 | ms; 12 | ms)' \
+		'.total.network.min | within(250 | ms; 350 | ms)' \
+		'.total.forward.min | within(200 | ms; 270 | ms)' \
+		'.total.backward.min | within(50 | ms; 120 | ms)' \
 		'.total | .rtt.min >= .network.min' \
 		'.total.network | .p50 >= .min * 0.99 and .p50 <= .p90' \
 		'.total.network | .p90 <= .p99 and .p99 <= .p999' \
@@ -59,26 +60,28 @@ delay()
 		'.total.forward_pdv.min == 0'
 }
 
-# netem's delay is between 10 and 30 ms, evenly; what overtakes on the way out
-# comes back out of order.
+# netem's delay is between 100 and 300 ms, evenly; what overtakes on the way out
+# comes back out of order. Many are under way, also where the machine is too slow
+# to send each in its time.
 variation()
 {
 	reflects
-	netem "$ns1" delay 20ms 10ms
+	netem "$ns1" delay 200ms 100ms
 	add count 300 interval 10ms
 	finished true
 	holds '.total.answered == 300' \
-		'.total.forward.min | within(10 | ms; 18 | ms)' \
-		'.total.forward | .p90 - .min > (8 | ms)' \
-		'.total.forward_pdv.max > (10 | ms)' \
-		'.total.forward_ipdv.mean_abs > (2 | ms)' \
-		'.total.forward_ipdv.min < (-1 | ms)' \
-		'.total.network_ipdv.jitter > (1 | ms)' \
+		'.total.forward.min | within(100 | ms; 180 | ms)' \
+		'.total.forward | .p90 - .min > (80 | ms)' \
+		'.total.forward_pdv.max > (100 | ms)' \
+		'.total.forward_ipdv.mean_abs > (20 | ms)' \
+		'.total.forward_ipdv.min < (-10 | ms)' \
+		'.total.network_ipdv.jitter > (10 | ms)' \
 		'.total.reordered > 0'
 }
 
 # 80 are expected to be lost of 400, with a standard deviation of 8. Losses
-# behind the last answer have no direction.
+# behind the last answer have no direction; an answer that is late is lost on
+# its way back.
 losses()
 {
 	reflects
@@ -87,21 +90,22 @@ losses()
 	finished true
 	holds '.total.scheduled == 400' \
 		'.total | .answered + .lost == 400' \
-		'.total.lost | within(35; 125)' \
+		'.total | .lost - .late | within(25; 140)' \
 		'.total | .lost == .losses.no_answer + .losses.queue' \
 		'.total | .lost == ([.losses[]] | add)' \
-		'.total.lost_backward == 0' \
+		'.total | .lost_backward <= .late' \
 		'.total | .lost - .lost_forward - .losses.queue < 30'
 	tc -n "$ns1" qdisc del dev v0 root
 	netem "$ns2" loss 20%
 	timeout=1s add count 400 interval 5ms stateful
 	finished true
-	holds '.total.lost | within(35; 125)' \
+	holds '.total | .lost - .late | within(25; 140)' \
 		'.total.lost_forward == 0' \
 		'.total | .lost - .lost_backward < 30' \
 		'.reflector.stateful'
 	netem "$ns2" duplicate 100%
 	add count 50 interval 10ms
+	await "duplicates" shown_is .total.duplicates 50
 	finished true
 	holds '.total | .answered == 50 and .duplicates == 50 and .lost == 0'
 }
@@ -164,13 +168,13 @@ ipv6()
 	# setup_pair has no addresses made from MAC addresses.
 	ip -n "$ns1" addr add fe80::1/64 dev v0 nodad
 	ip -n "$ns2" addr add fe80::2/64 dev v0 nodad
-	in1 ping -q -c 1 -W 10 2001:db8::2 > "$work/said"
 	to=2001:db8::2 add count 10 interval 20ms flow-label 5
 	finished true
 	holds '.total.answered == 10' '.to == "2001:db8::2"' '.flow_label == 5'
-	to='[fe80::2%v0]:5000' add count 10 interval 20ms
-	finished true
-	holds '.total.answered > 0' '.dev == "v0"' '.port == 5000'
+	to='[fe80::2%v0]:5000' add interval 20ms
+	await "the neighbour answers" shown_is '.total.answered > 0' true
+	shown . > "$work/p"
+	holds '.dev == "v0"' '.port == 5000'
 	refuses "need a device" pk "$ns1" probe add p to fe80::2
 }
 
@@ -192,7 +196,7 @@ neighbour()
 	await "event" has_probe_event probe-neighbour-resolved p
 	shown_is '.last_outage.length > 100000000' true ||
 		fail "the outage: $(shown .last_outage)"
-	shown_is .outage null || fail "it is over"
+	await "it is over" shown_is .outage null
 }
 
 # has_probe_event EVENT NAME
@@ -201,14 +205,22 @@ has_probe_event()
 	grep -q "\"event\":\"$1\".*\"name\":\"$2\"" "$work/events.log"
 }
 
-# A port that gets no answer any more is given up.
+# given_up PORT
+given_up()
+{
+	jq -es "any(.[]; .event == \"probe-port-changed\" and .port == $1)" \
+		"$work/events.log"
+}
+
+# A port that gets no answer any more is given up. So it is when the machine stands
+# still for long, and any port is.
 rotation()
 {
 	local before
 
 	reflects
 	monitor "$ns1"
-	timeout=200ms add interval 20ms rotate-after 300ms alarm loss 50%
+	timeout=200ms rotate_after=300ms add interval 20ms alarm loss 50%
 	await "answered" shown_is .state answered
 	before=$(shown '.port_stats[0].port')
 	in2 nft -f - <<-END
@@ -219,21 +231,19 @@ rotation()
 			}
 		}
 	END
+	await "the port is given up" given_up "$before"
 	await "event" has_probe_event probe-port-changed p
 	await "answered again" shown_is .state answered
 	[ "$(shown '.port_stats[0].port')" != "$before" ] ||
 		fail "the port is the same"
 	shown_is '.total.port_changes > 0' true || fail "it is not counted"
-	grep '"event":"probe-port-changed"' "$work/events.log" | head -n 1 \
-		> "$work/event"
-	expect "the old port" "$(jq .port "$work/event")" "$before"
 }
 
 alarms()
 {
 	reflects
 	monitor "$ns1"
-	timeout=100ms add interval 10ms alarm loss 5% rtt-p99 200ms minute loss 1%
+	timeout=2s add interval 10ms alarm loss 5% rtt-p99 200ms minute loss 1%
 	expect "alarms" "$(shown '[.alarms[] | "\(.window) \(.metric) \(.threshold)"] | join(",")')" \
 		"second loss 50000,second rtt-p99 200000000,minute loss 10000"
 	netem "$ns1" loss 100%
@@ -387,7 +397,6 @@ wire()
 	reflects
 	passes "reflector" pk "$ns2" reflector add port 863 from 192.0.2.1 \
 		from 2001:db8::1 stateful auth "$work/key"
-	in1 ping -q -c 1 -W 10 2001:db8::2 > "$work/said"
 	background tcpdump ip netns exec "$ns1" tcpdump --immediate-mode -i v0 \
 		-U -s 0 -Z root -w "$work/pcap" udp
 	await "tcpdump listens" grep -q "listening on" "$work/tcpdump.log"
@@ -433,7 +442,7 @@ attacked()
 	await "it is ready" grep -q ready "$work/hostile.log"
 	timeout=60s add interval 10ms count "$count" tlv "$all_tlvs" \
 		source-port fixed 40000 "$@"
-	busywait 120 all_counted $((count * (wrong + 1))) ||
+	busywait 300 all_counted $((count * (wrong + 1))) ||
 		fail "not all are counted: $(shown '[.unknown, .malformed,
 			.unauthentic, .total.answered, .total.duplicates]')"
 	finished true
@@ -449,6 +458,7 @@ attacks()
 	local wrong=${ATTACKS:-100}
 
 	setup_pair true
+	acquainted
 	printf 0123456789abcdef > "$work/key"
 	attacked 100 "$wrong"
 	holds '.unknown > 0 and .malformed > 0 and .total.duplicates > 0'
@@ -463,7 +473,7 @@ own='
 set -e
 ip link set lo up
 ip link add v0 type veth peer name v1
-unshare -n sleep 300 &
+unshare -n sleep 1h &
 far=$!
 trap "kill $far" EXIT
 until [ "$(readlink /proc/$far/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do
@@ -494,7 +504,7 @@ unprivileged()
 {
 	chmod 777 "$work"
 	unshare -Urn true 2> /dev/null || skip "no user namespaces"
-	(cd "$work" && timeout 60 setpriv --reuid 65534 --regid 65534 \
+	(cd "$work" && timeout 300 setpriv --reuid 65534 --regid 65534 \
 		--clear-groups unshare -Urn bash -c "$own") > "$work/out" 2>&1 ||
 		fail "$(cat "$work/out")"
 	grep -q "^there " "$work/out" || fail "no session: $(cat "$work/out")"
