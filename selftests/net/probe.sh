@@ -12,11 +12,15 @@ cd "$(dirname "$0")" || exit
 # shellcheck source-path=SCRIPTDIR
 . ./lib.sh
 
+# For sessions of which nothing is to be lost, on a machine that stands still.
+slow=(timeout 20000000000 rotate-after 3600000000000)
+
 # setup: the pair, and in $ns1 somebody who asks for probes; Python takes long to
 # start.
 setup()
 {
 	setup_pair true
+	acquainted
 	mkfifo "$work/asks" "$work/answers"
 	background server ip netns exec "$ns1" "$python" -S "$here/probe.py" serve \
 		"$work/asks" "$work/answers" "$work/reply"
@@ -29,7 +33,7 @@ ask()
 	local end
 
 	echo "$*" >&8
-	read -r -t 60 end <&9
+	read -r -t 300 end <&9
 	[ "$end" = ok ]
 }
 
@@ -74,7 +78,7 @@ listen()
 # is lost in silence
 ends()
 {
-	busywait 60 holds "$1" '.status.state == 4' ||
+	busywait 300 holds "$1" '.status.state == 4' ||
 		fail "$1 does not end: $(figure "$1" '.total | [.scheduled, .answered, .lost, .pending] | tojson')"
 	sums "$1"
 }
@@ -97,8 +101,9 @@ answered()
 
 both_families()
 {
-	probe add four address 192.0.2.2 interval 10000000 count 50
-	probe add six address 2001:db8::2 interval 10000000 count 50 size 200 tlvs 6
+	probe add four address 192.0.2.2 interval 10000000 count 50 "${slow[@]}"
+	probe add six address 2001:db8::2 interval 10000000 count 50 "${slow[@]}" \
+		size 200 tlvs 6
 	local name
 
 	for name in four six; do
@@ -122,8 +127,8 @@ both_families()
 
 several_ports()
 {
-	probe add wide address 192.0.2.2 interval 40000000 ports 8 count 25
-	probe add fixed address 192.0.2.2 interval 40000000 ports 2 count 25 \
+	probe add wide address 192.0.2.2 interval 40000000 ports 8 count 25 "${slow[@]}"
+	probe add fixed address 192.0.2.2 interval 40000000 ports 2 count 25 "${slow[@]}" \
 		source-port-policy fixed source-port 40000
 	ends wide
 	expect "of each port" "$(figure wide '[.ports_stats[].answered] | unique | tojson')" "[25]"
@@ -180,20 +185,23 @@ truths()
 	duplicates_and_order
 }
 
-# With 1000 probes and 10 %, five standard deviations are 47.
+# With 1000 probes and 10 %, six standard deviations are 57. An answer that is late
+# is lost on its way back.
 loss()
 {
 	netem "$ns1" loss 10%
-	probe add there address 192.0.2.2 interval 2000000 count 1000
+	probe add there address 192.0.2.2 interval 2000000 count 1000 \
+		rotate-after 3600000000000
 	ends there
-	expect_range "forward" "$(figure there .total.lost_forward)" 53 147
-	expect "backward" "$(figure there .total.lost_backward)" 0
+	expect_range "forward" "$(figure there .total.lost_forward)" 40 170
+	expect "none backward" "$(figure there '.total | .lost_backward <= .late')" true
 	netem "$ns1" delay 0
 	netem "$ns2" loss 10%
-	probe add back address 192.0.2.2 interval 2000000 count 1000 stateful 1
+	probe add back address 192.0.2.2 interval 2000000 count 1000 stateful 1 \
+		rotate-after 3600000000000
 	ends back
 	expect "forward" "$(figure back .total.lost_forward)" 0
-	expect_range "backward" "$(figure back .total.lost_backward)" 53 147
+	expect_range "backward" "$(figure back '.total | .lost_backward - .late')" 40 170
 }
 
 delay()
@@ -215,12 +223,12 @@ duplicates_and_order()
 {
 	netem "$ns1" delay 0
 	netem "$ns2" duplicate 20%
-	probe add again address 192.0.2.2 interval 5000000 count 400
+	probe add again address 192.0.2.2 interval 5000000 count 400 "${slow[@]}"
 	ends again
 	expect "answers" "$(figure again .total.answered)" 400
-	expect_range "duplicates" "$(figure again .total.duplicates)" 40 120
-	netem "$ns2" delay 20ms reorder 20% 0%
-	probe add order address 192.0.2.2 interval 5000000 count 400
+	expect_range "duplicates" "$(figure again .total.duplicates)" 28 140
+	netem "$ns2" delay 200ms reorder 20% 0%
+	probe add order address 192.0.2.2 interval 5000000 count 400 "${slow[@]}"
 	ends order
 	expect "no loss" "$(figure order .total.lost)" 0
 	expect "reordered" "$(figure order '.total |
@@ -232,21 +240,29 @@ duplicates_and_order()
 	expect "late is lost" "$(figure late '.total | .lost == 50 and .network.count == 0')" true
 }
 
+# Seconds are missing in the history of the session "stay".
+stood_still()
+{
+	[ "$(probe history stay second | jq '[.[] | select(.answered > 0) | .number] |
+		[.[1:], .[:-1]] | transpose | any(.[]; .[0] - .[1] >= 3)')" = true ]
+}
+
 rotate()
 {
 	setup
 	listen
-	probe add turn address 192.0.2.2 interval 20000000 timeout 100000000 \
+	probe add turn address 192.0.2.2 interval 20000000 timeout 1000000000 \
 		rotate-after 500000000
 	await "changes" holds turn '.total.port_changes >= 2'
 	await "event" grep -q "port_changed turn port [0-9]* new_port [0-9]*" "$work/events.log"
 	reflect
 	await "answers" holds turn '.total.answered > 50'
-	local changes
-
-	changes=$(figure turn .total.port_changes)
-	await "more answers" holds turn '.total.answered > 120'
-	expect "no more changes" "$(figure turn .total.port_changes)" "$changes"
+	# answers keep a port, for longer than silence does
+	probe add stay address 192.0.2.2 interval 20000000 timeout 500000000 \
+		rotate-after 4000000000
+	await "more answers" holds stay '.total.answered > 250'
+	[ "$(figure stay .total.port_changes)" = 0 ] ||
+		await "the port changes, and the machine stood still" stood_still
 	ip -n "$ns1" addr add 192.0.2.9/24 dev v0
 	ip -n "$ns1" route replace 192.0.2.0/24 dev v0 src 192.0.2.9
 	await "another address" holds turn '.total.address_changes == 1'
@@ -259,9 +275,9 @@ alarms()
 	setup
 	listen
 	reflect
-	netem "$ns2" delay 30ms
-	probe add ring address 192.0.2.2 interval 10000000 timeout 500000000 \
-		alarms rtt-p50:20000000,loss:500000
+	netem "$ns2" delay 300ms
+	probe add ring address 192.0.2.2 interval 20000000 timeout 5000000000 \
+		alarms rtt-p50:200000000,loss:500000
 	await "raised" grep -q "alarm_raised ring length 1000000000 value" "$work/events.log"
 	netem "$ns2" delay 1ms
 	await "cleared" grep -q "alarm_cleared ring" "$work/events.log"
@@ -324,7 +340,7 @@ bridge()
 limits()
 {
 	setup
-	reflect
+	passes "a reflector" pktsctl -n "$ns2" reflector add from 192.0.2.0/24 rate 100000
 	hostile
 	many
 }
@@ -345,21 +361,19 @@ hostile()
 many()
 {
 	probe many 300 address 192.0.2.2 interval 500000000
-	await "they are answered" many_answered
-	expect "each of them" "$(probe list |
-		jq '[.[] | select(.total.answered > 0)] | length')" 300
+	await "each is answered" many_answered
 	expect "memory" "$(probe totals | jq '.memory / .sessions < 100000')" true
 }
 
 many_answered()
 {
-	[ "$(probe totals | jq '.answered > 900')" = true ]
+	[ "$(probe list | jq 'length == 300 and all(.[]; .total.answered > 2)')" = true ]
 }
 
 # The other end is a reflector of ours, with everything that both ends have.
 both_ends()
 {
-	local name words=(interval 10000000 count 50 key 0123456789abcdef tlvs 31)
+	local name words=(interval 10000000 count 50 key 0123456789abcdef tlvs 31 "${slow[@]}")
 
 	setup
 	printf 0123456789abcdef > "$work/key"
@@ -367,7 +381,8 @@ both_ends()
 		from 2001:db8::/32 stateful auth "$work/key" clock ptp
 	probe add four address 192.0.2.2 "${words[@]}"
 	probe add six address 2001:db8::2 "${words[@]}" timestamp ptp
-	probe add stranger address 192.0.2.2 "${words[@]}" key 0123456789abcdeX
+	probe add stranger address 192.0.2.2 "${words[@]}" key 0123456789abcdeX \
+		timeout 1000000000
 	for name in four six; do
 		ends "$name"
 		expect "$name" "$(figure "$name" '(.total | .answered == 50 and
@@ -389,7 +404,7 @@ unprivileged()
 		ip link set lo up
 		$python -S $here/reflect.py > /dev/null & reflector=\$!
 		$python -S $here/probe.py add own address 127.0.0.1 interval 20000000
-		end=\$((SECONDS + 20))
+		end=\$((SECONDS + 120))
 		until [ \"\$($python -S $here/probe.py show own | jq '.total.answered > 5')\" = true ]; do
 			[ \$SECONDS -lt \$end ] || exit 1
 		done
