@@ -169,8 +169,7 @@ def read_nfacctd(cases, words):
     daemon = nfacctd.Nfacctd("acct")
     sent = cases + nfacctd.filler(BEGIN)
     try:
-        tap.export(records.pack(sent), "to", f"udp:127.0.0.1:{daemon.port}",
-                   "once", *words, details=records.pack_details(sent))
+        daemon.feed(sent, *words)
     finally:
         daemon.stop(lambda flows: sum(f["ip_src"] != "192.0.2.9"
                                       for f in flows) >= len(cases))

@@ -75,15 +75,23 @@ class Nfacctd:
         text = path.read_text() if path.exists() else ""
         return [json.loads(line) for line in text.split("\n")[:-1]]
 
+    def feed(self, cases, *words):
+        """Export records to it."""
+        tap.export_in_portions(
+            records.pack(cases), records.RECORD.size,
+            lambda: nfdump.unread(self.port) == 0, "to",
+            f"udp:127.0.0.1:{self.port}", *words,
+            details=records.pack_details(cases))
+
     def stop(self, has_all):
         """End it when a condition holds on the flows that it has written."""
         try:
             tap.until(lambda: has_all(self.flows()),
-                      "nfacctd writes all flows", 90)
+                      "nfacctd writes all flows")
         finally:
             self.process.send_signal(signal.SIGINT)  # it is deaf to others
             try:
-                self.process.wait(20)
+                self.process.wait(tap.PATIENCE)
             finally:
                 self.process.kill()
                 self.process.wait()
@@ -103,8 +111,8 @@ def filler(begin):
             for number in range(1500)]
 
 
-def compare(cases, wanted, send):
-    """What it reads of cases, which send() exports, and of the filler."""
+def compare(cases, wanted, *words):
+    """What it reads of cases, exported with these words, and of the filler."""
     want = {identity({"port_src": 0, "port_dst": 0, **flow}): (name, flow)
             for name, flow in wanted}
     tap.same(len(want), len(wanted), "cases that differ")
@@ -115,7 +123,7 @@ def compare(cases, wanted, send):
     daemon = Nfacctd("acct")
     sent = cases + filler(cases[0]["first"])
     try:
-        send(sent, daemon.port)
+        daemon.feed(sent, *words)
     finally:
         daemon.stop(lambda flows: len(flows) >= len(want) + len(sent) -
                     len(cases))

@@ -3,6 +3,7 @@
 
 import glob
 import os
+import random
 import re
 import socket
 import subprocess
@@ -13,9 +14,19 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TZ": "UTC"}
 
 
 def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """One that no socket has, nor gets unless it asks for that very one."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
+        first, last = map(int, file.read().split())
+    others = [n for n in range(10240, 65536) if not first <= n <= last]
+    while True:
+        port = random.choice(others)
+        try:
+            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                with socket.socket(socket.AF_INET, kind) as sock:
+                    sock.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return port
 
 
 def unread(port):
@@ -27,6 +38,28 @@ def unread(port):
             if part[1] == want:
                 return int(part[4].split(":")[1], 16)
     return None
+
+
+def last_words(port):
+    """What is sent on a processor stays in its order, and is no message."""
+    cpus = os.sched_getaffinity(0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for cpu in cpus:
+            os.sched_setaffinity(0, {cpu})
+            sock.sendto(b"that was all", ("127.0.0.1", port))
+    os.sched_setaffinity(0, cpus)
+    return len(cpus)
+
+
+def complaints(log):
+    with open(log, "rb") as file:
+        return file.read().count(b"Unexpected netflow version 29800")
+
+
+def reads_all(port, log):
+    """Wait until nfcapd has read what was sent, and such last words."""
+    last = complaints(log) + last_words(port)
+    tap.until(lambda: complaints(log) >= last, "nfcapd reads all")
 
 
 class Files:
@@ -82,25 +115,10 @@ class Nfcapd(Files):
     def listens(self):
         return self.unread() is not None
 
-    def last_words(self):
-        """What is sent on a processor stays in its order, and is no message."""
-        cpus = os.sched_getaffinity(0)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            for cpu in cpus:
-                os.sched_setaffinity(0, {cpu})
-                sock.sendto(b"that was all", ("127.0.0.1", self.port))
-        os.sched_setaffinity(0, cpus)
-        return len(cpus)
-
-    def complaints(self):
-        with open(self.log.name, "rb") as log:
-            return log.read().count(b"Unexpected netflow version 29800")
-
     def stop(self):
         """End it after it has read all that was sent."""
         tap.until(lambda: self.unread() == 0, "nfcapd reads the most")
-        last = self.complaints() + self.last_words()
-        tap.until(lambda: self.complaints() >= last, "nfcapd reads all")
+        reads_all(self.port, self.log.name)
         # Its last datagram may be in its hands; SIGTERM waits for it.
         self.process.terminate()
         self.process.wait()

@@ -84,7 +84,7 @@ class Recorder:
 
     def capture(self, path):
         """When the exporter has ended."""
-        self.thread.join(20)
+        self.thread.join()
         capture(path, self.pieces, tshark.IPFIX_PORT)
 
 

@@ -82,6 +82,7 @@ class Listener:
         self.socket.listen()
         self.port = self.socket.getsockname()[1]
         self.data = []      # of each connection
+        self.last = None    # who connects last
         self.cut_after = None
         self.held = threading.Event()
         self.held.set()
@@ -90,9 +91,9 @@ class Listener:
 
     def serve(self):
         while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
+            connection, peer = self.socket.accept()
+            if peer == self.last:
+                connection.close()
                 return
             self.data.append(b"")
             self.take(connection)
@@ -123,6 +124,10 @@ class Listener:
         return [port for stream in self.streams() for port in stream.ports]
 
     def close(self):
-        self.socket.shutdown(socket.SHUT_RDWR)
+        """When all were served that have connected, for they may wait yet."""
+        with socket.socket(self.socket.family, socket.SOCK_STREAM) as last:
+            last.bind((self.socket.getsockname()[0], 0))
+            self.last = last.getsockname()
+            last.connect(self.socket.getsockname())
+            self.thread.join()
         self.socket.close()
-        self.thread.join()

@@ -11,6 +11,8 @@ import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
+# Seconds: a limit costs nothing where the condition comes.
+PATIENCE = 180
 BUILD = pathlib.Path(os.environ.get("BUILD", HERE.parents[1] / "build/interop"))
 
 
@@ -28,7 +30,7 @@ def true(condition, what):
         raise Failure(what)
 
 
-def until(condition, what, seconds=20):
+def until(condition, what, seconds=PATIENCE):
     """Wait for a condition; give its value."""
     end = time.monotonic() + seconds
     while True:
@@ -84,6 +86,8 @@ class Export:
     def __init__(self, records, *words, build="checked", details=b"",
                  **environment):
         self.path = pathlib.Path("queue").resolve()
+        # What one before has acknowledged is none of this one's.
+        pathlib.Path(f"{self.path}.ack").unlink(missing_ok=True)
         self.path.write_bytes(records)
         pathlib.Path(f"{self.path}.details").write_bytes(details)
         self.errors = pathlib.Path("errors").resolve()
@@ -116,7 +120,7 @@ class Export:
         self.process.send_signal(signal)
         return self.wait()
 
-    def wait(self, seconds=30):
+    def wait(self, seconds=PATIENCE):
         """The exit status, after all was read."""
         try:
             self.output = self.process.communicate(timeout=seconds)[0].decode()
@@ -125,6 +129,24 @@ class Export:
             self.process.communicate()
             raise Failure(f"did not end within {seconds} s: {self.said()}")
         return self.process.returncode
+
+
+# So many records at a time fill a quarter of a socket, whose buffer is the
+# system's: a collector that stands still meanwhile loses none.
+PORTION = 150
+
+
+def export_in_portions(data, size, reads, *words, **environment):
+    """Records of so many octets, the next when "reads" says all were read."""
+    step = PORTION * size
+    process = Export(data[:step], *words, **environment)
+    for at in range(step, len(data) + step, step):
+        until(lambda: process.acknowledged() * size == min(at, len(data)),
+              "the records are acknowledged")
+        until(reads, "the collector reads them")
+        process.append(data[at:at + step])
+    same((process.stop(), process.said()), (0, ""), "exit status and errors")
+    return process
 
 
 def export(records, *words, **environment):

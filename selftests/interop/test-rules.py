@@ -81,7 +81,7 @@ def repeated():
     last = len(CASES)
     tap.until(lambda: process.acknowledged() == last, "the first ones")
     first = collector.announced()
-    end = time.monotonic() + 20
+    end = time.monotonic() + tap.PATIENCE
     while collector.announced() <= first + 1:
         tap.true(time.monotonic() < end, "templates do not come again")
         process.append(records.pack(CASES[:1], last + 1))

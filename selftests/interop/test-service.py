@@ -50,7 +50,7 @@ def notified():
     """READY when the exporters run, STOPPING when a signal has come."""
     notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     notify.bind("notify")
-    notify.settimeout(20)
+    notify.settimeout(tap.PATIENCE)
     pathlib.Path("conf").write_text("to file:one.ipfix\nto file:two.ipfix\n")
     data = records.pack([records.record(
         "1", "10.0.0.1", "10.0.0.2", 17, *records.pair(BEGIN))])
