@@ -57,11 +57,11 @@ static bool is_stopped(const struct exporter *ex)
 }
 
 /* At the end only what waited when it began counts. */
-static void trim_batch(struct exporter *ex)
+static void trim_batch(struct exporter *ex, bool last)
 {
 	struct export_batch *batch = &ex->batch;
 
-	if (!ex->ending && (ex->once || is_stopped(ex))) {
+	if (!ex->ending && last) {
 		ex->ending = true;
 		ex->end = batch->newest;
 	}
@@ -70,8 +70,10 @@ static void trim_batch(struct exporter *ex)
 		batch->count--;
 }
 
+/* What waited at the signal is in a read that began after it. */
 static int read_batch(struct exporter *ex)
 {
+	bool last = ex->once || is_stopped(ex);
 	int err;
 
 	err = ex->queue.read(&ex->queue, export_group_done(ex->group),
@@ -79,7 +81,7 @@ static int read_batch(struct exporter *ex)
 	if (err)
 		return err;
 	export_note_batch(ex);
-	trim_batch(ex);
+	trim_batch(ex, last);
 	return 0;
 }
 

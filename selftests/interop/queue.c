@@ -14,6 +14,9 @@
  * the reads (default: now), PKTS_DROPPED what the queue has dropped, PKTS_PROFILE
  * and PKTS_SAMPLING as in the contract, PKTS_PROBES how many probe sessions there
  * are. PKTS_JSON asks for JSON.
+ *
+ * A read stands still behind its look at FILE as long as there is FILE.hold, and
+ * makes FILE.held.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -79,6 +82,20 @@ static size_t read_details(const struct pkts_record *record, size_t count,
 	return n;
 }
 
+static void stand_still(void)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	char hold[4096], held[4096];
+
+	snprintf(hold, sizeof(hold), "%s.hold", path);
+	snprintf(held, sizeof(held), "%s.held", path);
+	if (access(hold, F_OK))
+		return;
+	close(open(held, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	while (!access(hold, F_OK))
+		nanosleep(&moment, NULL);
+}
+
 /* Records are numbered from 1 in the order of the file. */
 static int read_file(struct export_queue *queue, uint64_t ack, uint64_t after,
 		     struct export_batch *batch)
@@ -98,6 +115,7 @@ static int read_file(struct export_queue *queue, uint64_t ack, uint64_t after,
 		exit(EXIT_FAILURE);
 	count = read_at(path, record, queue->wanted * sizeof(record[0]),
 			after * sizeof(record[0])) / sizeof(record[0]);
+	stand_still();
 	details = read_details(record, count, after, detail);
 	batch->newest = (uint64_t)st.st_size / sizeof(record[0]);
 	batch->waiting = batch->newest - ack;

@@ -3,6 +3,7 @@
 """Collectors that are not there, signals, full disks: nothing gets lost."""
 
 import pathlib
+import re
 import resource
 import signal
 import socket
@@ -137,6 +138,33 @@ def signals():
         tap.true("FlowsExp: 1000" in [text for message in messages[last:]
                                       for option in message.options
                                       for text, _ in option], "last report")
+
+
+def stop_is_raised(process):
+    """Do the exporters know of the signal?"""
+    found = pathlib.Path(f"/proc/{process.process.pid}/fdinfo")
+    try:
+        return any(re.search(r"^eventfd-count: *1$", info.read_text(), re.M)
+                   for info in found.iterdir())
+    except FileNotFoundError:  # it was just closed
+        return False
+
+
+def late_signal():
+    """What came between the last read and the signal is sent, too."""
+    process = tap.Export(flows(1, 3), "to", "file:out.ipfix")
+    acknowledged(process, 3)
+    hold = pathlib.Path(f"{process.path}.hold")
+    hold.touch()
+    process.append(flows(4, 4))
+    tap.until(pathlib.Path(f"{process.path}.held").exists, "a read stands still")
+    process.append(flows(5, 9))
+    process.process.send_signal(signal.SIGTERM)
+    tap.until(lambda: stop_is_raised(process), "the signal has come")
+    hold.unlink()
+    tap.same(process.wait(), 0, "exit status")
+    tap.same(process.acknowledged(), 9, "acknowledged")
+    tap.same(numbers(tshark.read("out.ipfix")), whole(1, 9), "flows")
 
 
 def absent():
@@ -295,5 +323,6 @@ def killed():
     tap.same(done, whole(1, len(done)), "flows")
 
 
-tap.run([once, once_alone, backlog, ipv6, sizes, wake_up, signals, absent,
-         restart, interrupted, refresh, early, no_directory, full, killed])
+tap.run([once, once_alone, backlog, ipv6, sizes, wake_up, signals, late_signal,
+         absent, restart, interrupted, refresh, early, no_directory, full,
+         killed])
