@@ -20,15 +20,19 @@
 void ctl_error(struct ctl *ctl, const char *fmt, ...)
 {
 	va_list args;
+	char *text;
+	int len;
 
 	fflush(stdout);
-	fputs("pktsctl: ", stderr);
-	if (ctl->what[0])
-		fprintf(stderr, "%s: ", ctl->what);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	len = vasprintf(&text, fmt, args);
 	va_end(args);
-	fputc('\n', stderr);
+	if (len < 0)
+		text = NULL;
+	/* In one piece, for exporters say something side by side. */
+	fprintf(stderr, "pktsctl: %s%s%s\n", ctl->what,
+		ctl->what[0] ? ": " : "", text ? text : "out of memory");
+	free(text);
 }
 
 /**

@@ -3,6 +3,8 @@
 """What cannot be meant is refused, with the word and what would be right."""
 
 import pathlib
+import socket
+import subprocess
 
 import tap
 
@@ -112,4 +114,15 @@ def files():
     tap.true("none: No such file or directory" in process.said(), process.said())
 
 
-tap.run([refused, files, helped])
+def at_once():
+    """A message is written in one piece, for several may be written at once."""
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    done = subprocess.run([tap.BUILD / "checked" / "queue", "none", "shoe"],
+                          stderr=there, check=False)
+    here.setblocking(False)
+    piece = here.recv(65536).decode()
+    tap.same(done.returncode, 1, "exit status")
+    tap.true(piece.startswith("pktsctl: ") and piece.endswith("show?\n"), piece)
+
+
+tap.run([refused, files, helped, at_once])
