@@ -38,7 +38,7 @@
 #define KEEPALIVE_SEC 15
 
 /* See above. */
-#define SETTLE_MS 1000
+unsigned int stream_settle_ms = 1000;
 #define PEER_BUFFER (8ULL << 20)
 
 /* A reader that is there takes this long at the most for what is acknowledged. */
@@ -200,18 +200,20 @@ static void settle(struct stream *s, uint64_t octets)
  */
 int stream_settle(struct stream *s, bool hurried)
 {
-	uint64_t now = export_mono(), acked;
+	uint64_t now, acked;
 	int err;
 
 	err = stream_acked(s->fd, &acked);
 	if (err)
 		return err;
+	/* Acknowledged by now; and the connection stands later still. */
+	now = export_mono();
 	err = socket_error(s->fd);
 	if (err)
 		return err;
 	s->acked = acked - s->base;
 	note(s, now);
-	while (s->notes && now - oldest(s)->at >= SETTLE_MS * NS_PER_MS) {
+	while (s->notes && now - oldest(s)->at >= stream_settle_ms * NS_PER_MS) {
 		settle(s, oldest(s)->acked);
 		s->first = (s->first + 1) % STREAM_NOTES;
 		s->notes--;

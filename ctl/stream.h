@@ -52,6 +52,9 @@ struct stream {
 	struct stream_note note[STREAM_NOTES];
 };
 
+/* What is "a while ago"; tests want it longer. */
+extern unsigned int stream_settle_ms;
+
 int stream_connect(struct stream *s, char *why, size_t size);
 int stream_wait(struct stream *s, short events, int ms);
 ssize_t stream_push(struct stream *s, const void *data, size_t len);

@@ -13,7 +13,8 @@
  * many records may wait (more are not dropped), PKTS_NOW the wall-clock time of
  * the reads (default: now), PKTS_DROPPED what the queue has dropped, PKTS_PROFILE
  * and PKTS_SAMPLING as in the contract, PKTS_PROBES how many probe sessions there
- * are. PKTS_JSON asks for JSON.
+ * are, PKTS_SETTLE after how many milliseconds what a peer has acknowledged counts.
+ * PKTS_JSON asks for JSON.
  *
  * A read stands still behind its look at FILE as long as there is FILE.hold, and
  * makes FILE.held.
@@ -32,6 +33,7 @@
 
 #include "ctl.h"
 #include "export.h"
+#include "stream.h"
 
 static const char *path;
 static FILE *acks;
@@ -297,6 +299,8 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	path = argv[1];
+	stream_settle_ms = (unsigned int)from_environment("PKTS_SETTLE",
+							  stream_settle_ms);
 	ctl.out.json = getenv("PKTS_JSON");
 	snprintf(name, sizeof(name), "%s.ack", path);
 	acks = fopen(name, "w");

@@ -13,6 +13,9 @@ import tap
 from recorder import TLS, certificates
 from streams import Listener, Stream
 
+# A reader that closes may stand still before, for longer than what it has not
+# read is waited for.
+NEVER = "600000"
 BEGIN = (int(time.time()) - 60) * records.S
 
 
@@ -80,12 +83,14 @@ def unread():
     listener = Listener()
     listener.held.clear()
     listener.cut_after = 20
-    process = tap.Export(flows(1, 300), "to", f"tcp:127.0.0.1:{listener.port}")
+    process = tap.Export(flows(1, 300), "to", f"tcp:127.0.0.1:{listener.port}",
+                         PKTS_SETTLE=NEVER)
     tap.until(lambda: listener.data, "a connection")
     tap.until(lambda: len(process.reads()) > 2, "it looks for confirmations")
     listener.held.set()  # reads 20 octets and closes
-    acknowledged(process, 300)
+    tap.until(lambda: len(listener.ports()) == 300, "all flows, after that")
     tap.same(process.stop(), 0, "exit status")
+    tap.same(process.acknowledged(), 300, "acknowledged")
     listener.close()
     first, *rest = listener.streams()
     tap.same(first.ports, [], "flows of the connection that was cut")
@@ -97,13 +102,14 @@ def cut():
     listener = Listener()
     listener.cut_after = 100_000
     process = tap.Export(flows(1, 3000), "to",
-                         f"tcp:127.0.0.1:{listener.port}")
+                         f"tcp:127.0.0.1:{listener.port}", PKTS_SETTLE=NEVER)
     tap.until(lambda: len(listener.data) > 1, "a second connection")
     listener.cut_after = 50_001
     process.append(flows(3001, 5000))
     tap.until(lambda: len(listener.data) > 2, "a third connection")
-    acknowledged(process, 5000)
+    tap.until(lambda: 5000 in listener.streams()[-1].ports, "the last flow")
     tap.same(process.stop(), 0, "exit status")
+    tap.same(process.acknowledged(), 5000, "acknowledged")
     listener.close()
     streams = listener.streams()
     tap.true(all(s.announced for s in streams if s.messages),
