@@ -126,7 +126,6 @@ static bool next_address(struct udp *u)
 	if (u->c.fd >= 0)
 		close(u->c.fd);
 	u->c.fd = -1;
-	u->c.stop = -1;
 	u->at = u->at->ai_next ? u->at->ai_next : u->found;
 	return u->at != u->found;
 }

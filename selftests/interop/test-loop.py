@@ -92,6 +92,18 @@ def ipv6():
     tap.true(1100 < longest <= 1280 - 48, f"longest message {longest}")
 
 
+def two_addresses():
+    """A name with two addresses: the one that answers is found, and let go."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"),
+                            (socket.AF_INET6, "::1")):
+        collector = Collector(family, address)
+        process = tap.Export(flows(1, 5), "to",
+                             f"udp:localhost:{collector.port}")
+        acknowledged(process, 5)
+        tap.same(process.stop(), 0, "exit status")
+        tap.same(numbers(collector.messages()), whole(1, 5), "flows")
+
+
 def sizes():
     """Messages fit the packet size: 1500 on loopback, or what is asked for."""
     # With 1250, nine records of 134 octets would be four octets too many.
@@ -323,6 +335,6 @@ def killed():
     tap.same(done, whole(1, len(done)), "flows")
 
 
-tap.run([once, once_alone, backlog, ipv6, sizes, wake_up, signals, late_signal,
-         absent, restart, interrupted, refresh, early, no_directory, full,
-         killed])
+tap.run([once, once_alone, backlog, ipv6, two_addresses, sizes, wake_up,
+         signals, late_signal, absent, restart, interrupted, refresh, early,
+         no_directory, full, killed])
