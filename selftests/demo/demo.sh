@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 # vm-needs: dumpcap tshark pktsctl ip tc iperf3 ping curl busybox dig dnsmasq nfcapd nfdump tcpreplay jq
-# vm-timeout: 900
+# vm-timeout: 1800
 #
 # The demo, as it runs in the virtual machine; "make demo" calls it through
 # ./run. Two hosts talk, pkts meters both ends of their cable, and nfcapd, a

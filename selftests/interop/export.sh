@@ -6,7 +6,7 @@
 # talk over its loopback device, so that the export itself is not metered.
 #
 # vm-needs: nfcapd nfdump tshark tcpdump iperf3 socat jq
-# vm-timeout: 600
+# vm-timeout: 2400
 #
 # shellcheck disable=SC2317 # run_tests calls the functions
 # shellcheck disable=SC2154 # background assigns to the variable it is given

@@ -152,7 +152,9 @@ in_root()
 		mount --bind "$captures" "$root/pcap" || exit 125
 		# The shell stays the first process: make in its place, which
 		# orphans are handed to, ran round for ever at times.
+		# Python leaves nothing in the sources, which others read meanwhile.
 		env -i ${captures:+PKTS_PCAP_DIR=/pcap} LC_ALL=C HOME=/tmp TERM=dumb \
+			PYTHONDONTWRITEBYTECODE=1 \
 			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			MAKEFLAGS="${PKTS_MAKEFLAGS:-}" chroot "$root" "$@"
 		exit $?
