@@ -7,7 +7,7 @@
 # pktgen sends from va; vb is watched.
 #
 # vm-needs: jq ip
-# vm-timeout: 300
+# vm-timeout: 1200
 set -u
 cases=0
 failures=0
@@ -49,6 +49,12 @@ for word in "count $wanted" "pkt_size 60" "dst_mac $(cat /sys/class/net/vb/addre
 	pgset va "$word"
 done
 pgset pgctrl start
+# what was sent may wait for its processor yet
+for ((i = 0; i < 600; i++)); do
+	[ "$(pktsctl -j stats | jq '.points[0].ingress.seen.packets')" != \
+		"$(cat /sys/class/net/vb/statistics/rx_packets)" ] || break
+	sleep 0.1
+done
 flows=$(total flows)
 [ "$flows" -gt $((wanted * 9 / 10)) ]
 result $? "there are many flows" "$flows"
