@@ -204,22 +204,18 @@ tshark_reads()
 # says the same, and tshark, where it knows the format.
 formats()
 {
-	local forms="generic gigamon vss metamako exablaze ixia srcmac l2 pkts beacon"
-	local form sent=14 mirror=mirror
+	local forms="generic gigamon vss metamako exablaze ixia srcmac l2 pkts"
+	local form sent=14
 
 	# shellcheck disable=SC2086
 	setup_wires $forms
 	for form in $forms; do
-		# later beacons than those that come before the frames end it
-		[ "$form" = beacon ] && mirror='' && sent=$((sent + 6))
 		record "$form" "$ns3" "$form" "$sent"
-		# shellcheck disable=SC2086
-		passes "$form" pk "$ns2" stamp add dev v0 out "$form" $mirror \
+		passes "$form" pk "$ns2" stamp add dev v0 out "$form" mirror \
 			format "$form" id 9 port 5
 	done
-	sent=14
 	record in "$ns2" v0 "$sent"
-	await "captures" records_run 11
+	await "captures" records_run 10
 	passes "send" in1 "$python" -S "$here/stamps.py" send v0
 	# shellcheck disable=SC2086
 	recorded in $forms
@@ -234,6 +230,32 @@ formats()
 	passes "rules go" pk "$ns2" stamp del dev v0 out generic
 	expect "gone rules count" "$(pk "$ns2" -j stats |
 		jq '.stamps[-1].counters.seen')" "$sent"
+}
+
+# The same of the format whose seconds are in beacons. Six of them are captured, the
+# last ones behind the frames; a machine on which all came before tries again.
+seconds_of_beacons()
+{
+	local i
+
+	setup_wires beacon
+	for i in 1 2 3 4 5; do
+		record beacon "$ns3" beacon 20
+		record in "$ns2" v0 14
+		await "captures" records_run 2
+		passes "add" pk "$ns2" stamp add dev v0 out beacon \
+			format beacon id 9 port 5
+		await "a beacon" counters_are "$ns2" '.[0].counters.beacons' 1
+		passes "send" in1 "$python" -S "$here/stamps.py" send v0
+		await "frames" counters_are "$ns2" '.[0].counters.stamped' 14
+		[ "$(counter "$ns2" '.[0].counters.beacons')" -gt 5 ] || break
+		# shellcheck disable=SC2154
+		kill_wait "$record_beacon" "$record_in"
+		passes "del" pk "$ns2" stamp del dev v0 out beacon
+	done
+	recorded in beacon
+	check_rules "$ns2"
+	passes "frames and times" stamps check "$work" beacon
 }
 
 # The tool stamps what it captures, with the times of a capture beside it.
@@ -271,6 +293,9 @@ rules()
 		filter only proto icmp
 	passes "ping" in1 ping -q -c 20 -i 0.01 -s 1472 192.0.2.4
 	await "v0 to v1" counters_are "$ns2" '.[0].counters.stamped' 21
+	# nobody is asked for again from here on
+	ip -n "$ns1" neigh replace 192.0.2.4 lladdr 02:00:00:00:00:04 dev v0 nud permanent
+	ip -n "$ns3" neigh replace 192.0.2.1 lladdr 02:00:00:00:00:01 dev v0 nud permanent
 	expect "of ICMP" "$(counter "$ns2" '.[4].counters | .stamped')" 20
 	expect "the rest" "$(counter "$ns2" '.[4].counters | .filtered == .seen - 20')" true
 	expect "as many copies" "$(counter "$ns2" \
@@ -285,12 +310,13 @@ rules()
 	ip -n "$ns2" route add 192.0.2.1 dev v0
 	passes "del" pk "$ns2" stamp del dev v0 out v1
 	ip -n "$ns1" route add 192.0.2.9 dev v0
-	passes "the broker answers" in1 ping -q -c 3 -i 0.01 192.0.2.9
+	await "the broker answers" in1 ping -q -c 3 -i 0.01 192.0.2.9
 	# what is down takes nothing
 	passes "through d1" pk "$ns2" stamp add dev v1 out d1 format vss port 77
 	ip -n "$ns2" link set d1 down
 	in3 ping -q -c 3 -i 0.01 -W 1 192.0.2.1 > "$work/said" || true
-	expect_range "down" "$(counter "$ns2" '.[3].counters.down')" 1 10
+	await "down" counters_are "$ns2" '.[3].counters.down' 3
+	expect "down" "$(counter "$ns2" '.[3].counters.down')" 3
 	check_rules "$ns2"
 }
 
@@ -314,6 +340,8 @@ tcp()
 egress()
 {
 	setup_hosts
+	# frames of another processor could overtake those that were stamped before
+	taskset -cp 0 "$BASHPID" > "$work/said"
 	ip -n "$ns1" link add link v0 name v0.7 type vlan id 7
 	ip -n "$ns1" link set v0.7 up
 	ip -n "$ns1" addr add 198.51.100.1/24 dev v0.7
@@ -383,24 +411,31 @@ dequeue()
 	check_rules "$ns1"
 }
 
+# sent_through: frames that the only rule of $ns2 has seen.
+sent_through()
+{
+	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	await "the rule sees them" counters_are "$ns2" '.[0].counters.seen' 14
+}
+
 # A frame of the whole MTU has no room for a stamp.
 oversize()
 {
 	setup_broker
 	ip -n "$ns2" link set v1 mtu 1500
 	passes "as it is" pk "$ns2" stamp add dev v0 out v1 format generic port 5
-	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	sent_through
 	expect "too long" "$(counter "$ns2" '.[0].counters.oversize')" 1
 	expect "cut" "$(counter "$ns2" '.[0].counters.truncated')" 0
 	check_rules "$ns2"
 	passes "del" pk "$ns2" stamp del dev v0 out v1
 	passes "cut" pk "$ns2" stamp add dev v0 out v1 format generic oversize truncate
-	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	sent_through
 	expect "too long" "$(counter "$ns2" '.[0].counters.oversize')" 0
 	expect "cut" "$(counter "$ns2" '.[0].counters.truncated')" 1
 	passes "del" pk "$ns2" stamp del dev v0 out v1
 	passes "nothing longer" pk "$ns2" stamp add dev v0 out v1 format srcmac
-	passes "send" in1 "$python" -S "$here/stamps.py" send v0
+	sent_through
 	expect "srcmac" "$(counter "$ns2" '.[0].counters | .seen - .stamped')" 0
 	check_rules "$ns2"
 }
@@ -418,10 +453,10 @@ beacons()
 }
 
 # The wall clock is set back and forward: time does not run back, and the rule
-# says that something was wrong.
+# says that something was wrong, for a second at least.
 steps()
 {
-	local i
+	local i least=0
 
 	setup_broker
 	passes "add" pk "$ns2" stamp add dev v0 out v1 format generic
@@ -430,10 +465,11 @@ steps()
 		passes "send" in1 "$python" -S "$here/stamps.py" send v0
 		date -s "$i seconds" > "$work/said"
 		passes "send" in1 "$python" -S "$here/stamps.py" send v0
+		least=$((least + ($(cat "$work/said") < 1000 ? 14 : 1)))
 	done
 	await "frames arrive" captured_are out "$(counter "$ns2" '.[0].counters.seen')"
 	passes "in order" stamps ordered generic "$work/out"
-	expect_range "flagged" "$(counter "$ns2" '.[0].counters.stepped')" 42 200
+	expect_range "flagged" "$(counter "$ns2" '.[0].counters.stepped')" "$least" 84
 	check_rules "$ns2"
 }
 
@@ -577,6 +613,7 @@ going()
 run_tests \
 	"words	what a rule may be, and what it may not" \
 	"formats	every format has the kernel's own times, and frames come back to the octet" \
+	"seconds_of_beacons	and those whose seconds are in beacons" \
 	"captures	a live capture is stamped in every format, and comes back to the octet" \
 	"rules	one to many, many to one, mirrors, filters" \
 	"tcp	TCP in super-frames passes, each segment stamped" \

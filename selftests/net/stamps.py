@@ -18,12 +18,13 @@ its octets as the wire had them, VLAN tag included. The decoder here has nothing
 in common with the module's.
 """
 import json
+import os
 import re
 import socket
 import struct
 import sys
 import zlib
-from time import sleep
+from time import monotonic_ns, sleep
 
 from wire import ARP, CTAG, IP4, IP6, STAG, UDP, ether, ip4, ip6, tag, udp
 
@@ -319,9 +320,12 @@ def same(one, other):
 
 
 def send(dev):
-    sock = packet_socket(dev)
+    """In their order: of one processor. Says how long it took, in ms."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    sock, began = packet_socket(dev), monotonic_ns()
     for frame in frames():
         sock.send(frame)
+    print((monotonic_ns() - began) // 10 ** 6)
 
 
 def send_fcs(dev):
