@@ -12,6 +12,12 @@
 
 key="0123456789abcdef"
 
+pair()
+{
+	setup_pair true
+	acquainted
+}
+
 # add WORD...: a reflector in $ns2; its number.
 add()
 {
@@ -47,7 +53,7 @@ closes()
 
 base_v4_v6()
 {
-	setup_pair true
+	pair
 	add from 192.0.2.1 from 2001:db8::/64 clock free
 	peer plain 192.0.2.2
 	peer plain 2001:db8::2
@@ -90,7 +96,7 @@ dequeue()
 # netem makes what it delays nobody's; it is known again when it comes out.
 delayed()
 {
-	setup_pair true
+	pair
 	printf '%s' "$key" > "$work/raw"
 	in2 tc qdisc add dev v0 root handle 1: pkts
 	in2 tc qdisc add dev v0 parent 1:1 netem delay 50ms
@@ -109,7 +115,7 @@ delayed()
 	await "one is under way" counts .replied 4
 	counted '.tx_build + .tx_egress + .tx_dequeue' 3
 	in2 tc qdisc del dev v0 root
-	counted '.tx_build + .tx_egress' 1
+	await "it is gone" counts '.tx_build + .tx_egress' 1
 }
 
 later_stamps()
@@ -144,14 +150,14 @@ sessions()
 
 authenticated()
 {
-	setup_pair true
+	pair
 	printf '%s\n' "$key" > "$work/key"
 	printf '%s' "$key" > "$work/raw"
 	add from 192.0.2.1 auth "$work/key" clock free
 	peer auth 192.0.2.2 862 "$work/raw"
-	counted .refused.replayed 1
-	counted .refused.auth_failed 1
-	counted .refused.auth_short 1
+	await "a replay" counts .refused.replayed 1
+	await "a wrong HMAC" counts .refused.auth_failed 1
+	await "no whole HMAC" counts .refused.auth_short 1
 	counted .tlv_integrity 1
 	counted .auth true
 	if pk "$ns2" -j reflector show | grep -q "$key"; then
@@ -179,19 +185,19 @@ counts()
 
 bad_input()
 {
-	setup_pair true
+	pair
 	add from 192.0.2.1 from 2001:db8::1
 	peer bad 192.0.2.2
-	counted .refused.too_short 2
-	counted .refused.error_estimate 1
-	counted .refused.reply 1
+	await "too short" counts .refused.too_short 2
+	await "no error estimate" counts .refused.error_estimate 1
+	await "a reply" counts .refused.reply 1
 	add from 198.51.100.0/24 port 863
 	peer refused 192.0.2.2 863
 	await "unknown peer" counts .refused.unknown_peer 1
 	add from 192.0.2.0/24 from 2001:db8::/64 port 864
 	peer refused 192.0.2.2 864
 	await "from a reflector's port" counts .refused.reflector_port 1
-	closes || fail "the sum does not close"
+	await "the sum closes" closes
 	in1 "$python" "$here/stamp_bad.py" v0 864
 	await "wrong checksum" counts .refused.checksum 1
 	await "no checksum" counts .refused.no_checksum 1
@@ -311,10 +317,10 @@ mutated()
 # What goes away while it answers: reflector, device, namespace.
 goes_away()
 {
-	setup_pair true
+	pair
 	add from 192.0.2.1 stateful
 	background flood ip netns exec "$ns1" "$python" "$here/stamp_peer.py" \
-		mutate 192.0.2.2
+		flood 192.0.2.2
 	await "it answers" answering
 	passes "del" pk "$ns2" reflector del id "$(cat "$work/id")"
 	refuses "no such reflector" pk "$ns2" reflector del id 1

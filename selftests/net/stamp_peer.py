@@ -17,7 +17,7 @@ import time
 
 NTP = 2208988800
 BASE, AUTH = 44, 112
-PATIENCE = 10
+PATIENCE = 60
 KEY = b""
 
 
@@ -234,6 +234,12 @@ def refused_many(peer):
     """More than a burst."""
     for _ in range(20):
         peer.sock.send(request())
+
+
+def flood(peer):
+    """Until it is killed."""
+    while True:
+        mutate(peer)
 
 
 def mutate(peer):
