@@ -22,7 +22,7 @@ flow_number()
 add_like()
 {
 	passes "add" pk "$ns1" probe add p like-flow "$@" interval 20ms \
-		timeout 20s tlv direct-measurement
+		timeout 20s rotate-after 1h tlv direct-measurement
 }
 
 # count_flows [WORD...]: $ns2 answers at the flow's port.
@@ -40,7 +40,7 @@ backwards()
 	pk "$ns1" reflector add from 192.0.2.2 port 40000 count-flows \
 		> "$work/said"
 	pk "$ns2" probe add q like-flow "$(flow_number "$ns2" proto tcp)" \
-		tlv direct-measurement count 1 timeout 20s
+		tlv direct-measurement count 1 timeout 20s rotate-after 1h
 	await "backwards" counted_backwards
 }
 
@@ -71,6 +71,7 @@ like()
 	local id sent
 
 	setup_pair true
+	acquainted
 	pk "$ns1" point add dev v0
 	pk "$ns2" point add dev v0
 	count_flows
@@ -127,6 +128,7 @@ seen_by()
 like_vlan()
 {
 	setup_pair true
+	acquainted
 	vlans "$ns1" 1
 	vlans "$ns2" 2
 	count_flows from 198.51.100.1 from 203.0.113.1
@@ -158,6 +160,7 @@ like_udp()
 	local id
 
 	setup_pair true
+	acquainted
 	pk "$ns1" point add dev v0
 	pk "$ns2" point add dev v0
 	count_flows
