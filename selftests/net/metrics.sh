@@ -91,9 +91,9 @@ probes()
 {
 	setup_pair true
 	passes "reflector" pk "$ns2" reflector add from 192.0.2.1 stateful
-	in1 ping -q -c 1 -W 10 192.0.2.2 > "$work/said"
+	acquainted
 	passes "answered" pk "$ns1" probe add good to 192.0.2.2 count 20 \
-		interval 20ms ports 2 tlv follow-up
+		interval 20ms timeout 20s rotate-after 1h ports 2 tlv follow-up
 	passes "not answered" pk "$ns1" probe add port to 192.0.2.2:9 count 20 \
 		interval 20ms timeout 100ms outage-after 100ms
 	passes "nobody is there" pk "$ns1" probe add 'q"u\o' to 192.0.2.9 \
