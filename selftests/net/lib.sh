@@ -107,26 +107,41 @@ uptime_s()
 }
 
 # busywait SECONDS COMMAND...: until it succeeds. Other machines run beside this
-# one, so it does not try without a pause.
+# one, so it does not try without a pause, and some times when the seconds are over:
+# they may have passed while this machine stood still.
 busywait()
 {
-	local end=$(($(uptime_s) + $1))
+	local end=$(($(uptime_s) + $1)) last=10
 
 	shift
 	until "$@"; do
-		[ "$(uptime_s)" -lt $end ] || return 1
+		[ "$(uptime_s)" -lt $end ] || [ $((last--)) -gt 0 ] || return 1
 		sleep 0.05
 	done
 }
 
-# await WHAT COMMAND...: it must succeed within a minute; a machine under load may
-# take seconds for a single command.
+# await WHAT COMMAND...: it must succeed within a minute.
 await()
 {
 	local what=$1
 
 	shift
 	busywait 60 "$@" > /dev/null 2>&1 || fail "$what: not within a minute"
+}
+
+# says_soon WANTED COMMAND...: for expect_soon
+says_soon()
+{
+	got=$("${@:2}") && [ "$got" = "$1" ]
+}
+
+# expect_soon WHAT WANTED COMMAND...: what it says, for what was sent may still be on
+# its way.
+expect_soon()
+{
+	local got=
+
+	busywait 60 says_soon "${@:2}" || fail "$1: is $got, should be $2"
 }
 
 # kill_wait PID...: end them and see them gone.
@@ -193,10 +208,10 @@ stats()
 	fi
 }
 
-# flows NS FILTER: of all live flows, as an array.
+# flows NS FILTER [WORD...]: of live flows, as an array, all but for WORDS.
 flows()
 {
-	pktsctl -n "$1" -j flow show | jq -c "$2"
+	pktsctl -n "$1" -j flow show "${@:3}" | jq -c "$2"
 }
 
 # flow_is NS FILTER WANTED: for busywait.
@@ -229,7 +244,7 @@ check_sum()
 	pktsctl -n "$1" -j stats > "$work/stats" || status=$?
 	[ $status = 0 ] ||
 		fail "the sum does not close ($status): $(jq -c '.points' "$work/stats")"
-	busywait 20 sum_is_exact "$1" > /dev/null ||
+	busywait 60 sum_is_exact "$1" > /dev/null ||
 		fail "the sum is not exact at rest: $(jq -c '.points' "$work/stats")"
 }
 
@@ -249,6 +264,20 @@ point_counters()
 	echo "${BASH_REMATCH[@]:1:4}"
 }
 
+backlogs_are_empty()
+{
+	awk '$12 !~ /^0*$/ { waits = 1 } END { exit waits }' /proc/net/softnet_stat
+}
+
+# finish_frames NS: what waited for a processor, or was half done by one, has passed
+# then: when a device goes, the kernel waits for all of them.
+finish_frames()
+{
+	busywait 60 backlogs_are_empty || fail "frames wait: $(cat /proc/net/softnet_stat)"
+	ip -n "$1" link add gone0 type dummy
+	ip -n "$1" link del gone0
+}
+
 device_agrees()
 {
 	[ "$(device_counters "$1" "$2")" = "$(point_counters "$1" "$2")" ]
@@ -258,8 +287,18 @@ device_agrees()
 # made, exactly what the device has counted.
 check_device()
 {
-	busywait 20 device_agrees "$1" "$2" ||
+	busywait 60 device_agrees "$1" "$2" ||
 		fail "$2: the device counts $(device_counters "$1" "$2"), the point $(point_counters "$1" "$2")"
+}
+
+# in_is_seen NS DEV: what the device has received, its point has. For busywait.
+in_is_seen()
+{
+	local device point
+
+	read -r device _ <<< "$(device_counters "$1" "$2")"
+	read -r point _ <<< "$(point_counters "$1" "$2")"
+	[ "$device" = "$point" ]
 }
 
 # totals_are NS NAME LEAST: for busywait.
@@ -288,7 +327,7 @@ listens()
 monitor()
 {
 	background events pktsctl -n "$1" -j monitor
-	busywait 20 listens "$1"
+	busywait 60 listens "$1"
 }
 
 # has_event EVENT [DEV]
@@ -305,7 +344,7 @@ complaints()
 
 module_unloads()
 {
-	busywait 20 rmmod pkts || fail "rmmod fails: $(rmmod pkts 2>&1)"
+	busywait 60 rmmod pkts || fail "rmmod fails: $(rmmod pkts 2>&1)"
 	if grep -E '^(pkts_|queue_entry )' /proc/slabinfo; then
 		fail "memory is left"
 	fi
