@@ -81,6 +81,21 @@ def chain(headers, last, payload):
     return kinds[0], payload
 
 
+def stay_here():
+    """On one processor: what it sends is received there, one frame after the
+    other, and before the process goes on."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def say(end, frame, other):
+    """Send a frame from one end, and see it come in at the other one. Who stays
+    here comes back when it is through all hooks there."""
+    other.settimeout(60)
+    end.send(frame)
+    while other.recv(1 << 16) != frame:
+        pass
+
+
 def open_wire(ns):
     """A packet socket on v0 of a namespace. The process stays there."""
     libc = ctypes.CDLL(None, use_errno=True)
