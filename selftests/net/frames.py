@@ -23,7 +23,7 @@ import sys
 
 from wire import (CTAG, STAG, QINQ, IP4, IP6, ARP, RARP, ICMP, IPIP, TCP, UDP, DCCP, GRE, ESP, AH,
                   ICMP6, SCTP, UDPLITE, HOPOPT, ROUTING, FRAGMENT, NONE, DSTOPT, b16, chain, ether,
-                  fragment6, icmp, ip4, ip6, open_wire, tag, tcp, udp)
+                  fragment6, icmp, ip4, ip6, open_wire, stay_here, tag, tcp, udp)
 
 SOL_PACKET, PACKET_AUXDATA, PACKET_VNET_HDR = 263, 8, 15
 SO_RCVBUFFORCE = 33
@@ -212,11 +212,12 @@ class Wire:
     """Sockets at both ends."""
 
     def __init__(self, ns1, ns2):
+        stay_here()
         self.ns1, self.ns2 = ns1, ns2
         self.receiver = open_wire(ns2)
         self.receiver.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
         self.receiver.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
-        self.receiver.settimeout(5)
+        self.receiver.settimeout(60)
         self.sender = open_wire(ns1)
 
     def receive(self):

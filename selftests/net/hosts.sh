@@ -41,13 +41,19 @@ active()
 	ip -n "$1" link show dev "$2" | grep -q 'LOWER_UP.* qdisc no[^o]*ueue.* state UP'
 }
 
+# both_active NS DEV NS DEV
+both_active()
+{
+	busywait 60 active "$1" "$2" || fail "$2 does not come up"
+	busywait 60 active "$3" "$4" || fail "$4 does not come up"
+}
+
 # both_up NS DEV NS DEV: the two ends of a wire.
 both_up()
 {
 	ip -n "$1" link set "$2" up
 	ip -n "$3" link set "$4" up
-	busywait 60 active "$1" "$2" || fail "$2 does not come up"
-	busywait 60 active "$3" "$4" || fail "$4 does not come up"
+	both_active "$@"
 }
 
 # address NS DEV OCTET: up, and addresses for an end.
@@ -79,25 +85,9 @@ setup_pair()
 	address "$ns2" v0 2
 }
 
-# knows NS OCTET: the other end's MAC address, for good.
-knows()
-{
-	ip -n "$1" -batch - <<-END
-		neigh replace 192.0.2.$2 lladdr 02:00:00:00:00:0$2 dev v0 nud permanent
-		neigh replace 2001:db8::$2 lladdr 02:00:00:00:00:0$2 dev v0 nud permanent
-	END
-}
-
-# acquainted: after setup_pair. Nobody is asked for, so nothing is lost for want of
-# a neighbour that has not answered three times, for a slow machine's sake.
-acquainted()
-{
-	knows "$ns1" 2
-	knows "$ns2" 1
-}
-
 # setup_route COMMAND...: three hosts, the middle one routes; COMMAND as above. It
-# ends when packets get through.
+# ends when packets get through. Nobody has to ask for a neighbour: what waits for the
+# answer is lost when that takes three seconds.
 #
 #	+- $ns1 -+          +----- $ns2 -----+            +- $ns3 -+
 #	|   v0   | -------- | v0          v1 | ---------- |   v0   |
@@ -119,19 +109,27 @@ setup_route()
 		addr add fe80::1/64 dev v1 nodad
 		addr add 198.51.100.1/24 dev v1
 		addr add 2001:db8:1::1/64 dev v1 nodad
+		neigh replace 192.0.2.1 lladdr 02:00:00:00:00:01 dev v0
+		neigh replace 2001:db8::1 lladdr 02:00:00:00:00:01 dev v0
+		neigh replace 198.51.100.2 lladdr 02:00:00:00:00:04 dev v1
+		neigh replace 2001:db8:1::2 lladdr 02:00:00:00:00:04 dev v1
 	END
 	ip -n "$ns3" -batch - <<-END
 		addr add 198.51.100.2/24 dev v0
 		addr add 2001:db8:1::2/64 dev v0 nodad
+		neigh replace 198.51.100.1 lladdr 02:00:00:00:00:03 dev v0
+		neigh replace 2001:db8:1::1 lladdr 02:00:00:00:00:03 dev v0
 		route add 192.0.2.0/24 via 198.51.100.1
 		route add 2001:db8::/64 via 2001:db8:1::1
 	END
 	ip -n "$ns1" -batch - <<-END
 		route add 198.51.100.0/24 via 192.0.2.2 rto_min 30s
 		route add 2001:db8:1::/64 via 2001:db8::2 rto_min 30s
+		neigh replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev v0
+		neigh replace 2001:db8::2 lladdr 02:00:00:00:00:02 dev v0
 	END
-	busywait 20 in1 ping -q -c 1 -W 1 2001:db8:1::2 > "$work/said"
-	busywait 20 in1 ping -q -c 1 -W 1 198.51.100.2 > "$work/said"
+	busywait 60 in1 ping -q -c 1 -W 20 2001:db8:1::2 > "$work/said"
+	busywait 60 in1 ping -q -c 1 -W 20 198.51.100.2 > "$work/said"
 }
 
 # silent_pair: the same wire, but nobody has an address, so that nothing is on it
@@ -168,6 +166,19 @@ talking_pair()
 	setup_link "$ns1" v0 1 "$ns2" v0 2
 	pk "$ns2" point add dev v0
 	both_up "$ns1" v0 "$ns2" v0
+}
+
+# one_cpu: until the case ends, so that no packet overtakes another one: two processors
+# have a queue each.
+one_cpu()
+{
+	local online
+
+	for online in /sys/devices/system/cpu/cpu[1-9]*/online; do
+		[ -e "$online" ] || continue
+		defer sh -c "echo 1 > $online"
+		echo 0 > "$online"
+	done
 }
 
 # in1 COMMAND..., in2 COMMAND...: run it in a namespace.

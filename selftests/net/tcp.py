@@ -9,7 +9,7 @@ NS2; their frames go to nobody, so that no stack answers.
 """
 import sys
 
-from wire import ether, ip4, open_wire, tcp, IP4, TCP, SYN, ACK, PSH
+from wire import ether, ip4, open_wire, say, stay_here, tcp, IP4, TCP, SYN, ACK, PSH
 
 CLIENT, SERVER = "198.51.100.1", "198.51.100.9"
 
@@ -22,13 +22,15 @@ FRAMES = (
 
 
 def main():
-    ends = {"client": open_wire(sys.argv[1]), "server": open_wire(sys.argv[2])}
+    stay_here()
+    client, server = open_wire(sys.argv[1]), open_wire(sys.argv[2])
     for end, port, flags in FRAMES:
         if end == "client":
             packet = ip4(CLIENT, TCP, tcp(1234, port, flags), dst=SERVER)
+            say(client, ether(IP4, packet), server)
         else:
             packet = ip4(SERVER, TCP, tcp(port, 1234, flags), dst=CLIENT)
-        ends[end].send(ether(IP4, packet))
+            say(server, ether(IP4, packet), client)
 
 
 main()

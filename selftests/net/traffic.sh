@@ -20,11 +20,12 @@ tell_pktgen()
 }
 
 # generate COUNT LINE...: so many packets of UDP from v0 of $ns1, each from an
-# address of its own.
+# address of its own. The receiver's backlog takes what comes while it has to wait.
 generate()
 {
 	local line
 
+	sysctl -qw net.core.netdev_max_backlog=100000
 	modprobe -q pktgen || true
 	in1 test -e /proc/net/pktgen/pgctrl || skip "no pktgen here"
 	tell_pktgen kpktgend_0 rem_device_all
@@ -37,6 +38,7 @@ generate()
 		tell_pktgen v0 "$line"
 	done
 	tell_pktgen pgctrl start
+	finish_frames "$ns1"
 	in1 sed -n 's/^Result: //p; s/^ *\([0-9]*pps\).*/\1/p' /proc/net/pktgen/v0 |
 		sed 's/^/# pktgen: /'
 	tell_pktgen kpktgend_0 rem_device_all
@@ -48,10 +50,27 @@ serves()
 	ip netns exec "$1" ss -Hltnu "sport = $2" | grep -q .
 }
 
-# flood PORTS: a datagram from $ns1 to each of so many ports of $ns2.
+# flood PORTS: a datagram from $ns1 to each of so many ports of $ns2, where a point
+# sees them all. None waits for the neighbour's address: few could.
 flood()
 {
+	in1 ip neigh replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev v0
 	in1 "$python" -S "$here/ports.py" 192.0.2.2 "$1"
+	busywait 60 in_is_seen "$ns2" v0 || fail "v0 has received $(
+		device_counters "$ns2" v0), its point has seen $(point_counters "$ns2" v0)"
+}
+
+# sent_by NS PORT: what the socket that is connected to there has sent and got:
+# segments out, segments in, octets of data with those that were sent again, and
+# segments that were, the SYN among them.
+sent_by()
+{
+	local socket again=0
+
+	socket=$(ip netns exec "$1" ss -Htni "dport = :$2")
+	[[ ! $socket =~ " retrans:"[0-9]+/([0-9]+) ]] || again=${BASH_REMATCH[1]}
+	[[ $socket =~ bytes_sent:([0-9]+).*" segs_out:"([0-9]+)" segs_in:"([0-9]+) ]] || return
+	echo "${BASH_REMATCH[2]} ${BASH_REMATCH[3]} ${BASH_REMATCH[1]} $again"
 }
 
 received_is()
@@ -70,14 +89,6 @@ send_held()
 		ip netns exec "$1" socat -u - "TCP:$3:$4,${6:-sndbuf=65536}" &
 	defer kill_wait $!
 	await "all $5 octets arrive at $3" received_is "$5"
-	await "and are acknowledged" acknowledged "$1" "$4"
-}
-
-# acknowledged NS PORT: nothing that was sent there waits for an answer any more.
-acknowledged()
-{
-	ip netns exec "$1" ss -Htn "dport = $2" | awk '$3 { waits = 1 }
-		END { exit waits || !NR }'
 }
 
 # patient NS...: nothing is sent twice on a guess, for a slow machine is no lost
@@ -103,7 +114,7 @@ receive()
 		"CREATE:$work/received" &
 	held=$!
 	defer kill_wait $held
-	busywait 20 serves "$2" "$3"
+	busywait 60 serves "$2" "$3"
 }
 
 let_go()

@@ -13,7 +13,8 @@ import json
 import subprocess
 import sys
 
-from wire import (CTAG, GRE, IP4, IPIP, STAG, UDP, b16, ether, ip4, open_wire, tag, udp)
+from wire import (CTAG, GRE, IP4, IPIP, STAG, UDP, b16, ether, ip4, open_wire, stay_here, tag,
+                  udp)
 
 MPLS, PPPOE, BRIDGED = 0x8847, 0x8864, 0x6558
 MORE = 0x2000
@@ -156,9 +157,10 @@ def main():
     cases = make_cases()
     for ns in (ns1, ns2):
         subprocess.run(("pktsctl", "-n", ns, "flow", "set", "decap", decap), check=True)
+    stay_here()
     sender = open_wire(ns1)
     receiver = open_wire(ns2)
-    receiver.settimeout(20)
+    receiver.settimeout(60)
     for case in cases:
         sender.send(case.frame)
         receiver.recv(4096)
