@@ -92,15 +92,15 @@ send_held()
 }
 
 # patient NS...: nothing is sent twice on a guess, for a slow machine is no lost
-# segment; what is lost is sent again after a time-out. The time-out itself is a
-# route's, see rto_min.
+# segment, nor are segments that overtake each other on two processors; what is lost
+# is sent again after a time-out. The time-out itself is a route's, see rto_min.
 patient()
 {
 	local ns
 
 	for ns; do
 		ip netns exec "$ns" sysctl -qw net.ipv4.tcp_early_retrans=0 \
-			net.ipv4.tcp_recovery=0 net.ipv4.tcp_sack=0
+			net.ipv4.tcp_recovery=0 net.ipv4.tcp_sack=0 net.ipv4.tcp_reordering=255
 	done
 }
 
