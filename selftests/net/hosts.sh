@@ -85,6 +85,23 @@ setup_pair()
 	address "$ns2" v0 2
 }
 
+# knows NS OCTET: the other end's MAC address, for good.
+knows()
+{
+	ip -n "$1" -batch - <<-END
+		neigh replace 192.0.2.$2 lladdr 02:00:00:00:00:0$2 dev v0 nud permanent
+		neigh replace 2001:db8::$2 lladdr 02:00:00:00:00:0$2 dev v0 nud permanent
+	END
+}
+
+# acquainted: after setup_pair. Nobody is asked for, so nothing is lost for want of
+# a neighbour that has not answered three times, for a slow machine's sake.
+acquainted()
+{
+	knows "$ns1" 2
+	knows "$ns2" 1
+}
+
 # setup_route COMMAND...: three hosts, the middle one routes; COMMAND as above. It
 # ends when packets get through. Nobody has to ask for a neighbour: what waits for the
 # answer is lost when that takes three seconds.

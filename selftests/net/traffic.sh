@@ -89,6 +89,14 @@ send_held()
 		ip netns exec "$1" socat -u - "TCP:$3:$4,${6:-sndbuf=65536}" &
 	defer kill_wait $!
 	await "all $5 octets arrive at $3" received_is "$5"
+	await "and are acknowledged" acknowledged "$1" "$4"
+}
+
+# acknowledged NS PORT: nothing that was sent there waits for an answer any more.
+acknowledged()
+{
+	ip netns exec "$1" ss -Htn "dport = $2" | awk '$3 { waits = 1 }
+		END { exit waits || !NR }'
 }
 
 # patient NS...: nothing is sent twice on a guess, for a slow machine is no lost
